@@ -1,0 +1,55 @@
+# make demo, make test: all that a newcomer needs. Everything else is for developers.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint format bench bench-start eval lock histories clean install
+
+demo: $(VENV)/installed  ## messages in; tasks, decisions and drafts out
+	@$(BIN)/winnow demo
+
+test: $(VENV)/installed  ## every test that fits in ten minutes
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/installed  ## style, types and import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(VENV)/installed  ## let the formatter have its way
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: $(VENV)/installed  ## our pipeline against a bare workflow; the last line is JSON
+	@$(BIN)/python -m tests.bench
+
+bench-start: $(VENV)/installed  ## from `winnow up` to ready, on a warm data folder
+	@$(BIN)/python -m tests.bench.start
+
+eval: $(VENV)/installed  ## the golden set on the built-in model, against the committed baseline
+	@$(BIN)/winnow eval gate
+
+histories: $(VENV)/installed  ## record the workflow histories that the replay tests read
+	@$(BIN)/python -m tests.histories.record
+
+lock: $(VENV)/installed  ## resolve again within pyproject's bounds
+	@$(BIN)/python -m pip install --quiet "uv>=0.13,<1"
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --extra embedded --extra dev -o requirements.lock pyproject.toml
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+		--no-emit-index-url --no-emit-find-links --constraint requirements.lock -o deploy/requirements.lock pyproject.toml
+
+install: $(VENV)/installed
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) not found: install Python 3.11 or later, or make PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version.split()[0] + ": make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing into $(VENV) (once) …" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .winnow .mypy_cache .ruff_cache .pytest_cache

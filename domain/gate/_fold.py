@@ -1,0 +1,52 @@
+"""Folding: a text without the differences that do not matter, and the way back to its own words."""
+
+from array import array
+from bisect import bisect_left
+from functools import cache
+from unicodedata import category
+
+_QUOTES = frozenset("\"'`´“”„‟‘’‚‛«»‹›＂＇")  # noqa: RUF001  they are what is meant
+
+
+class Folded:
+    """A text with spaces run together, quotes and dashes made alike, case folded; linear in its size."""
+
+    def __init__(self, text: str) -> None:
+        characters: list[str] = []
+        self._origins = array("I")
+        """For each folded character, where it comes from; never decreasing."""
+        spaced = True
+        for origin, character in enumerate(text):
+            plain = _plain(character)
+            if plain == " " and spaced:
+                continue
+            if plain:
+                spaced = plain == " "
+                characters.append(plain)
+                self._origins.extend([origin] * len(plain))
+        self.text = "".join(characters)
+
+    def find(self, needle: str, start: int, end: int) -> tuple[int, int] | None:
+        """Where the folded `needle` first stands within the original `text[start:end]`, in its offsets."""
+        lowest, highest = bisect_left(self._origins, start), bisect_left(self._origins, end)
+        at = self.text.find(needle, lowest, highest)
+        return None if at < 0 else (self._origins[at], self._origins[at + len(needle) - 1] + 1)
+
+
+def fold(text: str) -> str:
+    """The folded text alone, without spaces at its ends."""
+    return Folded(text).text.strip()
+
+
+@cache
+def _plain(character: str) -> str:
+    if character.isspace():
+        return " "
+    if character in _QUOTES:
+        return "'"
+    kind = category(character)
+    if kind == "Pd" or character == "\u2212":
+        return "-"
+    if kind == "Cf":  # soft hyphens, joiners, marks of direction
+        return ""
+    return "..." if character == "…" else character.casefold()

@@ -1,0 +1,149 @@
+"""The seam: the steps that workflows call and activities implement.
+
+Each takes one value and returns one; each may run twice, so its writes are insert-if-absent under keys
+that derive from the message. A refusal (`domain.failures.Refused`) is final, an `Unavailable` is retried.
+"""
+
+from abc import ABC, abstractmethod
+from typing import Annotated, Literal
+
+from pydantic import Field
+from temporalio import activity
+
+from domain.changes import ChangeApplied, ChangeRequest
+from domain.conversation import Kind
+from domain.escalation import Route
+from domain.items import Degraded
+from domain.message import MessageRef, ProcessInput, Status
+from domain.proposals import QuestionKind
+from domain.questions import AnswerRef, QuestionRef
+from domain.value import Value
+from domain.verdict import Answered, Verdicts
+
+
+class Fetched(Value):
+    """The message is kept and normalised; the plan is recorded so that settings may change under a run."""
+
+    outcome: Literal["fetched"] = "fetched"
+    message: MessageRef
+    kind: Kind
+    source: str
+    draftable: bool
+    """A reply may be owed: it is no meeting, and no machine sent it."""
+    routes: tuple[Route, ...]
+    repairs_max: int
+    review_window_s: int
+
+    def route(self, kind: QuestionKind) -> Route:
+        """The models to ask for one kind."""
+        return next(route for route in self.routes if route.kind is kind)
+
+
+class Duplicate(Value):
+    """Another run has this message already, or this one has ended it before."""
+
+    outcome: Literal["duplicate"] = "duplicate"
+    message: MessageRef
+    workflow_id: str
+    status: Status
+    """Of the message, as it stands."""
+
+
+class Unreadable(Value):
+    """The message cannot be brought into a conversation; its bytes are kept."""
+
+    outcome: Literal["unreadable"] = "unreadable"
+    message: MessageRef
+    reason: str
+    detail: str = ""
+    """A sentence for people, without a word of the message."""
+
+
+FetchOutcome = Annotated[Fetched | Duplicate | Unreadable, Field(discriminator="outcome")]
+
+
+class FetchResult(Value):
+    """What came of fetching."""
+
+    result: FetchOutcome
+
+
+class Findings(Value):
+    """What a run has to show: the kinds that were accepted wait in the store, the rest is degraded."""
+
+    message: MessageRef
+    accepted: tuple[QuestionKind, ...]
+    degraded: tuple[Degraded, ...]
+
+
+class Persisted(Value):
+    """The message's state after its results were stored."""
+
+    status: Status
+
+
+class DeadLetter(Value):
+    """A message that no step can rescue, and why."""
+
+    message: MessageRef
+    reason: str
+    detail: str = ""
+
+
+class Fetcher(ABC):
+    """Resolves the reference, keeps the original, normalises it into a Conversation."""
+
+    @activity.defn
+    @abstractmethod
+    async def fetch(self, given: ProcessInput) -> FetchResult:
+        """Keep and normalise the message that `given` refers to."""
+
+
+class Extractor(ABC):
+    """Puts one question to one model, once."""
+
+    @activity.defn
+    @abstractmethod
+    async def extract(self, question: QuestionRef) -> AnswerRef:
+        """Ask for tasks, decisions or both."""
+
+
+class Validator(ABC):
+    """The gate: terminal state → syntax → schema → truth."""
+
+    @activity.defn
+    @abstractmethod
+    async def validate(self, answered: Answered) -> Verdicts:
+        """Judge the answer, kind by kind, and keep what was accepted."""
+
+
+class Drafter(ABC):
+    """Puts the question for a reply."""
+
+    @activity.defn
+    @abstractmethod
+    async def draft(self, question: QuestionRef) -> AnswerRef:
+        """Ask for a draft, with what was found as context."""
+
+
+class Persister(ABC):
+    """Stores a run's findings in one transaction, or a message among the dead letters."""
+
+    @activity.defn
+    @abstractmethod
+    async def persist(self, findings: Findings) -> Persisted:
+        """Items, draft, state and events, all or nothing."""
+
+    @activity.defn
+    @abstractmethod
+    async def bury(self, letter: DeadLetter) -> None:
+        """Keep the message whole among the dead letters, with its reason."""
+
+
+class Reviewer(ABC):
+    """Carries out what a person says of the results."""
+
+    @activity.defn
+    @abstractmethod
+    async def apply_change(self, request: ChangeRequest) -> ChangeApplied:
+        """Store original → edited; an approved draft goes to the outbox in the same transaction."""
