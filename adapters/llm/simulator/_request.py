@@ -1,0 +1,107 @@
+"""A request to a model, as both providers' wires are read into it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+Json = Mapping[str, Any]  # Any: whatever JSON can hold
+
+
+class Provider(StrEnum):
+    """Whose wire format was spoken."""
+
+    ANTHROPIC = "anthropic"
+    OPENAI = "openai"
+
+
+@dataclass(frozen=True, slots=True)
+class SimRequest:
+    """What a client asked; a plain dataclass, for it is made once for each request of a benchmark."""
+
+    provider: Provider
+    path: str
+    model: str
+    system: str
+    user: str
+    """All of the user's words, in order."""
+    schema: Json | None
+    """The JSON schema of the answer; prose is wanted where there is none."""
+    tokens_out_max: int | None
+    body: Json
+    body_hash: bytes
+    repeat: int
+    """How many requests with the same body came before this one."""
+
+
+class BadRequest(Exception):
+    """The request does not keep to the provider's format; `param` says where."""
+
+    def __init__(self, message: str, param: str | None = None) -> None:
+        super().__init__(message)
+        self.param = param
+
+
+def words_in(content: object) -> str:
+    """The text of a message's content: a string, or a list of blocks that carry `text`."""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list):
+        return "\n".join(b["text"] for b in content if isinstance(b, dict) and isinstance(b.get("text"), str))
+    return ""
+
+
+def words_of(role: str, messages: object) -> str:
+    """All that `role` says in a list of messages, in order."""
+    if not isinstance(messages, list):
+        return ""
+    said = (words_in(m.get("content")) for m in messages if isinstance(m, dict) and m.get("role") == role)
+    return "\n".join(said)
+
+
+def require(body: Json, *names: str) -> None:
+    """Refuse a body that lacks one of `names`, as both providers do.
+
+    Raises:
+        BadRequest: one is missing.
+    """
+    for name in names:
+        if not body.get(name):
+            raise BadRequest(f"{name}: Field required", name)
+
+
+def refuse_streaming(body: Json) -> None:
+    """Streaming is not simulated yet.
+
+    Raises:
+        BadRequest: the request asks for a stream.
+    """
+    if body.get("stream"):
+        raise BadRequest("stream: the simulator does not stream yet; ask without", "stream")
+
+
+def read_schema(form: object, param: str) -> Json | None:
+    """The schema in an object that may carry one as `schema`.
+
+    Raises:
+        BadRequest: it is no JSON object.
+    """
+    schema = form.get("schema") if isinstance(form, dict) else None
+    if schema is not None and not isinstance(schema, dict):
+        raise BadRequest(f"{param}: Input should be an object", param)
+    return schema
+
+
+def read_cap(body: Json, *names: str) -> int | None:
+    """The first of `names` that is given: how many tokens the answer may have.
+
+    Raises:
+        BadRequest: it is not a positive integer.
+    """
+    for name in names:
+        if (value := body.get(name)) is None:
+            continue
+        if not isinstance(value, int) or value < 1:
+            raise BadRequest(f"{name}: Input should be a positive integer", name)
+        return value
+    return None

@@ -1,0 +1,109 @@
+"""Results: the canonical view of a message, its place in a list, and its events."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, text
+
+from adapters.store._engine import Database
+from domain.message import Status
+from domain.result import Event, Result, Summary
+from domain.value import Value
+
+_RESULT = text("""
+SELECT CAST(jsonb_build_object(
+    'id', m.id, 'kind', m.kind, 'status', m.status, 'subject', m.subject, 'accepted_at', m.accepted_at,
+    'run', m.run, 'workflow_id', m.workflow_id, 'reason', m.reason,
+    'tasks', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'id', id, 'title', title,
+            'owner', CASE WHEN owner_name IS NULL AND owner_address IS NULL THEN NULL
+                     ELSE jsonb_build_object('name', owner_name, 'address', owner_address) END,
+            'due', CASE WHEN due_phrase IS NULL THEN NULL
+                   ELSE jsonb_build_object('phrase', due_phrase, 'date', due_date, 'certainty', due_certainty) END,
+            'evidence', jsonb_build_object('quote', quote, 'start', quote_start, 'end', quote_end),
+            'confidence', confidence) ORDER BY quote_start, id), '[]')
+        FROM tasks WHERE (tenant, message_id) = (m.tenant, m.id)),
+    'decisions', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'id', id, 'statement', statement,
+            'evidence', jsonb_build_object('quote', quote, 'start', quote_start, 'end', quote_end)
+            ) ORDER BY quote_start, id), '[]')
+        FROM decisions WHERE (tenant, message_id) = (m.tenant, m.id)),
+    'draft', (SELECT jsonb_build_object('id', id, 'subject', subject, 'body', body, 'status', status)
+        FROM drafts WHERE (tenant, message_id) = (m.tenant, m.id)),
+    'degraded', (SELECT coalesce(jsonb_agg(jsonb_build_object('feature', feature, 'reason', reason)
+            ORDER BY feature), '[]')
+        FROM degraded WHERE (tenant, message_id) = (m.tenant, m.id)),
+    'dropped', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'reason', reason, 'proposed', proposed)
+            ORDER BY seq), '[]')
+        FROM dropped WHERE (tenant, message_id) = (m.tenant, m.id)),
+    'usage', (SELECT jsonb_build_object('calls', count(*), 'tokens_in', coalesce(sum(tokens_in), 0),
+            'tokens_out', coalesce(sum(tokens_out), 0), 'cost_usd', coalesce(sum(cost_usd), 0))
+        FROM calls WHERE (tenant, message_id) = (m.tenant, m.id)),
+    'attempts', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'question', coalesce(v.kind, c.question), 'model', c.model, 'prompt_version', c.prompt_version,
+            'outcome', coalesce(v.outcome, c.error, c.state)) ORDER BY c.seq, v.kind), '[]')
+        FROM calls c LEFT JOIN verdicts v ON (v.tenant, v.call_id) = (c.tenant, c.id)
+        WHERE (c.tenant, c.message_id) = (m.tenant, m.id))
+) AS text) AS result
+FROM messages m WHERE m.tenant = :tenant AND m.id = :id
+""")
+
+_PAGE = text("""
+SELECT seq, id, kind, status, subject, accepted_at FROM messages
+WHERE tenant = :tenant AND seq < :before AND (CAST(:status AS text) IS NULL OR status = :status)
+ORDER BY seq DESC LIMIT :size
+""")
+
+_EVENTS = text("""
+SELECT seq, type, CAST(data AS text) AS data, at FROM events
+WHERE tenant = :tenant AND message_id = :id AND seq > :after ORDER BY seq LIMIT :most
+""")
+
+_STATUS = text("SELECT status FROM messages WHERE tenant = :tenant AND id = :id")
+
+SEQ_MAX = 2**63 - 1
+EVENTS_MAX = 500
+
+
+class Page(Value):
+    """Some messages, newest first, and where the next page begins."""
+
+    messages: tuple[Summary, ...]
+    before: int | None
+
+
+class Results:
+    """What the ways out read."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, tenant: str, id: str) -> Result | None:  # noqa: A002  its column
+        """All that is known of a message."""
+        row = await self._database.row(_RESULT, {"tenant": tenant, "id": id})
+        return row and Result.model_validate_json(row.result)
+
+    async def page(self, tenant: str, *, before: int, size: int, status: str | None) -> Page:
+        """A page of messages that came before the cursor."""
+        params = {"tenant": tenant, "before": before, "size": size, "status": status}
+        rows = await self._database.rows(_PAGE, params)
+        return Page(
+            messages=tuple(Summary.model_validate(_without_seq(row)) for row in rows),
+            before=rows[-1].seq if len(rows) == size else None,
+        )
+
+    async def events(self, tenant: str, id: str, after: int) -> Sequence[Event]:  # noqa: A002  its column
+        """What happened to the message after event `after`, oldest first, `EVENTS_MAX` at most."""
+        params = {"tenant": tenant, "id": id, "after": after, "most": EVENTS_MAX}
+        rows = await self._database.rows(_EVENTS, params)
+        return [Event(seq=row.seq, type=row.type, data=json.loads(row.data), at=row.at) for row in rows]
+
+    async def status(self, tenant: str, id: str) -> Status | None:  # noqa: A002  its column
+        """How far the message has come; None when there is none."""
+        row = await self._database.row(_STATUS, {"tenant": tenant, "id": id})
+        return row and Status(row.status)
+
+
+def _without_seq(row: Row[Any]) -> dict[str, object]:  # Any: any columns
+    return {name: value for name, value in row._mapping.items() if name != "seq"}  # noqa: SLF001  its public name
