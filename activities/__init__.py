@@ -1,0 +1,20 @@
+"""Each step done for real: thin classes whose collaborators come through the constructor."""
+
+from activities.asking import Asker, ModelDrafter, ModelExtractor
+from activities.failing import FailureInterceptor
+from activities.fetching import Plan, StoreFetcher
+from activities.persisting import StorePersister
+from activities.reviewing import StoreReviewer
+from activities.validating import GateValidator
+
+__all__ = [
+    "Asker",
+    "FailureInterceptor",
+    "GateValidator",
+    "ModelDrafter",
+    "ModelExtractor",
+    "Plan",
+    "StoreFetcher",
+    "StorePersister",
+    "StoreReviewer",
+]

@@ -1,0 +1,105 @@
+"""Prompts are documents beside this file: `<kind>/<version>.md`, a header and the words."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from domain.changes import Rewrite
+from domain.conversation import Conversation, Participant
+from domain.identity import content_hash
+from domain.proposals import QuestionKind
+from domain.questions import Prompt
+from domain.value import Value
+
+_FOLDER = Path(__file__).parent
+_FENCES = re.compile(r"<(?=\s*/?\s*(?:about|found|draft|rewritten|conversation)\b)", re.IGNORECASE)
+"""What is not ours stands between fences: see rules.md and draft/2.md, which tell the model so."""
+
+EXAMPLE_CHARS_MAX = 1_500
+"""Of a draft, and of its rewriting: enough for greeting, tone and sign-off of all but the longest replies."""
+
+
+class Document(Value):
+    """A prompt as it lies in its file."""
+
+    kind: QuestionKind
+    version: int
+    notes: str
+    words: str
+
+
+@cache
+def newest(kind: QuestionKind) -> Document:
+    """The newest version of a kind's prompt."""
+    path = max((_FOLDER / kind).glob("*.md"), key=lambda p: int(p.stem))
+    _, header, words = path.read_text(encoding="utf-8").split("---\n", 2)
+    fields = dict(line.split(": ", 1) for line in header.strip().splitlines())
+    return Document(
+        kind=QuestionKind(fields["kind"]),
+        version=int(fields["version"]),
+        notes=fields["notes"],
+        words=words.strip(),
+    )
+
+
+def prompt_for(
+    kinds: Sequence[QuestionKind], conversation: Conversation, context: str = "", examples: Sequence[Rewrite] = ()
+) -> Prompt:
+    """The prompt for a question on these kinds; the stable part comes first, the conversation last.
+
+    Subject and names are the sender's words, and what was found is made of them: they are fenced like the text.
+    """
+    documents = [newest(kind) for kind in kinds]
+    parts = (
+        _fenced("about", _header(conversation)),
+        _fenced("found", context) if context else "",
+        _examples(examples),
+        _fenced("conversation", conversation.text),
+    )
+    system = "\n\n".join([_rules(), *(document.words for document in documents)])
+    return Prompt(
+        version="+".join(f"{d.kind}/{d.version}" for d in documents),
+        hash=content_hash(system.encode())[:16],
+        system=system,
+        user="\n\n".join(part for part in parts if part),
+    )
+
+
+@cache
+def _rules() -> str:
+    return (_FOLDER / "rules.md").read_text(encoding="utf-8").strip()
+
+
+def _header(conversation: Conversation) -> str:
+    lines = [
+        f"Kind: {conversation.kind}",
+        f"Date: {conversation.at.isoformat()}",
+        f"Subject: {conversation.subject}",
+    ]
+    lines += [f"{p.role.title()}: {_who(p)}" for p in conversation.participants]
+    return "\n".join(lines)
+
+
+def _who(participant: Participant) -> str:
+    shown = " ".join(part for part in (participant.name, participant.address and f"<{participant.address}>") if part)
+    return f"{shown} (the user)" if participant.is_user else shown
+
+
+def _fenced(name: str, words: str) -> str:
+    """The words between their fences; any fence that stands in the words themselves is blunted."""
+    return f"<{name}>\n{_FENCES.sub('< ', words)}\n</{name}>"
+
+
+def _examples(rewrites: Sequence[Rewrite]) -> str:
+    """Pairs of draft and rewriting, each between its fences."""
+    pairs = [
+        f"{_fenced('draft', _capped(rewrite.original))}\n{_fenced('rewritten', _capped(rewrite.edited))}"
+        for rewrite in rewrites
+    ]
+    return "\n".join(["How the user rewrote earlier drafts:", *pairs]) if pairs else ""
+
+
+def _capped(words: str) -> str:
+    """The head, with a mark where the rest is missing."""
+    return words if len(words) <= EXAMPLE_CHARS_MAX else words[:EXAMPLE_CHARS_MAX] + " […]"

@@ -1,0 +1,87 @@
+"""Each path that a run can take, as a scenario that the recorder plays on the real engine."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from temporalio.client import WorkflowHandle
+
+from activities import Plan
+from domain.failures import ModelUnavailable
+from domain.questions import Answer, TerminalState
+from tests.histories.commands import commands
+from tests.pipeline import DRAFT, PAUSE_S, TASKS_AND_DECISIONS, Pipeline, Scripted, ok, plan
+
+_SMALL, _OTHER = "anthropic:small", "openai:small"
+_EMPTY = ok('{"tasks": [], "decisions": []}')
+_BROKEN = ok('{"tasks": 7, "decisions": []}')
+_REFUSED = Answer(state=TerminalState.REFUSED, raw="")
+
+
+@dataclass(frozen=True)
+class Path:
+    """A scenario: what the models say, and what happens; `play` gives the id of the workflow to record."""
+
+    plan: Plan
+    models: Callable[[], Mapping[str, Scripted]]
+    play: Callable[[Pipeline], Awaitable[str]]
+
+
+async def _process(pipeline: Pipeline) -> str:
+    return (await pipeline.process()).workflow_id
+
+
+async def _unreadable(pipeline: Pipeline) -> str:
+    return (await pipeline.ended(await pipeline.submit(b"{", "application/json"))).workflow_id
+
+
+async def _duplicate(pipeline: Pipeline) -> str:
+    result = await pipeline.process()
+    other = f"{pipeline.tenant}/duplicate"
+    given = {"source": {"type": "stored", "message_id": result.id}, "tenant": pipeline.tenant}
+    await pipeline.client.execute_workflow("ProcessMessage", given, id=other, task_queue="winnow")
+    return other
+
+
+async def _reviewed(pipeline: Pipeline) -> str:
+    workflow_id = await _process(pipeline)
+    handle = pipeline.client.get_workflow_handle(workflow_id)
+    await _waits(handle, times=1)
+    await handle.signal("edit_draft", {"body": "On Thursday."})
+    await _waits(handle, times=2)
+    await handle.signal("approve_draft")
+    await handle.result()
+    return workflow_id
+
+
+async def _waits(handle: WorkflowHandle[Any, Any], times: int) -> None:  # Any: the SDK's parameters
+    """Until the run waits for a person, for the first or a later time: so the order of commands is always one."""
+    while commands(await handle.fetch_history()).count("TIMER_STARTED") < times:  # noqa: ASYNC110  the engine moves it
+        await asyncio.sleep(PAUSE_S)
+
+
+PATHS: dict[str, Path] = {
+    "plain": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_EMPTY])}, _process),
+    "drafted": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([ok(TASKS_AND_DECISIONS), ok(DRAFT)])}, _process),
+    "repaired": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_BROKEN, ok('{"tasks": []}')])}, _process),
+    "fallen_back": Path(
+        plan([_SMALL, _OTHER]),
+        lambda: {"anthropic": Scripted([_REFUSED]), "openai": Scripted([_EMPTY])},
+        _process,
+    ),
+    "unavailable": Path(
+        plan([_SMALL]),
+        lambda: {"anthropic": Scripted([ModelUnavailable("overloaded", retry_after_s=0.01)])},
+        _process,
+    ),
+    "degraded": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_REFUSED])}, _process),
+    "split_routes": Path(
+        plan([_SMALL], decisions=[_OTHER]),
+        lambda: {"anthropic": Scripted([ok('{"tasks": []}')]), "openai": Scripted([ok('{"decisions": []}')])},
+        _process,
+    ),
+    "duplicate": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_EMPTY])}, _duplicate),
+    "dead_letter": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_EMPTY])}, _unreadable),
+    "reviewed": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([ok(TASKS_AND_DECISIONS), ok(DRAFT)])}, _reviewed),
+}

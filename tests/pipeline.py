@@ -1,0 +1,151 @@
+"""The whole pipeline in one process: real engine, real database, and models that answer as told."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+
+from temporalio.client import Client
+from temporalio.worker import Interceptor
+
+from activities import Plan
+from adapters.embedding import Embedder, HashEmbedder
+from adapters.llm import Gateway, Provider
+from adapters.store import Accepted, Database, Messages, Results, Upload
+from adapters.temporal import Runs
+from domain.escalation import Route
+from domain.message import MessageRef
+from domain.proposals import QuestionKind
+from domain.questions import Answer, Question, TerminalState
+from domain.result import Result
+from domain.steps import Validator
+from tests.guards.sandbox import STRICT
+from worker.steps import build_steps
+from worker.workers import build_workers
+
+TRIES_MAX = 600
+PAUSE_S = 0.05
+
+MAIL = b"""From: Ada Osei <ada@example.com>
+To: Ben Ruiz <ben@example.com>
+Date: Mon, 16 Nov 2026 09:00:00 +0000
+Message-ID: <%s@example.com>
+Subject: Figures
+
+Hello Ben,
+
+please send me the figures by Friday.
+We decided to move the launch to March.
+
+Ada
+"""
+
+TASK = {
+    "title": "Send the figures",
+    "quote": "please send me the figures by Friday",
+    "owner": "recipient",
+    "due": "by Friday",
+}
+DECISION = {"statement": "The launch moves to March", "quote": "We decided to move the launch to March"}
+TASKS_AND_DECISIONS = json.dumps({"tasks": [TASK], "decisions": [DECISION]})
+DRAFT = json.dumps({"subject": "Re: Figures", "body": "Hello Ada,\n\nyou will have them.\n\nBen"})
+
+
+def ok(raw: str) -> Answer:
+    """A clean stop."""
+    return Answer(state=TerminalState.OK, raw=raw, tokens_in=10, tokens_out=5)
+
+
+@dataclass
+class Scripted(Provider):
+    """A model that gives the answers it was handed, in order; the last one again and again."""
+
+    answers: Sequence[Answer | Exception]
+    questions: list[Question] = field(default_factory=list)
+
+    async def ask(self, question: Question) -> Answer:
+        """The next answer."""
+        self.questions.append(question)
+        answer = self.answers[min(len(self.questions), len(self.answers)) - 1]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+def plan(tasks: Sequence[str], decisions: Sequence[str] | None = None, draft: Sequence[str] | None = None) -> Plan:
+    """Routes for a test; kinds that are not named go as the tasks do."""
+    models = {
+        QuestionKind.TASKS: tasks,
+        QuestionKind.DECISIONS: decisions or tasks,
+        QuestionKind.DRAFT: draft or tasks,
+    }
+    routes = tuple(Route(kind=kind, models=tuple(names)) for kind, names in models.items())
+    return Plan(routes=routes, repairs_max=2, review_window_s=600)
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A running pipeline."""
+
+    client: Client
+    database: Database
+    tenant: str
+
+    async def submit(self, body: bytes = MAIL % b"one", media_type: str = "message/rfc822") -> MessageRef:
+        """Accept a message and start its run."""
+        accepted = await self.accept(body, media_type)
+        await Runs(self.client).start(accepted.ref, accepted.workflow_id, "email")
+        return accepted.ref
+
+    async def accept(self, body: bytes = MAIL % b"one", media_type: str = "message/rfc822") -> Accepted:
+        """Accept a message and start nothing."""
+        upload = Upload(tenant=self.tenant, source="email", source_id=str(hash(body)), media_type=media_type, body=body)
+        accepted = await Messages(self.database).accept(upload)
+        assert isinstance(accepted, Accepted)
+        return accepted
+
+    async def result(self, ref: MessageRef) -> Result:
+        """What is known of it now."""
+        result = await Results(self.database).get(ref.tenant, ref.message_id)
+        assert result is not None
+        return result
+
+    async def ended(self, ref: MessageRef) -> Result:
+        """The message in its terminal state."""
+        for _ in range(TRIES_MAX):
+            result = await self.result(ref)
+            if result.status.terminal:
+                return result
+            await asyncio.sleep(PAUSE_S)
+        raise AssertionError(f"{ref.message_id} is still {result.status}")
+
+    async def process(self, body: bytes = MAIL % b"one") -> Result:
+        """From the message to its end."""
+        return await self.ended(await self.submit(body))
+
+
+@asynccontextmanager
+async def running(  # noqa: PLR0913  a test names what it replaces
+    client: Client,
+    database: Database,
+    tenant: str,
+    plan: Plan,
+    models: Mapping[str, Provider],
+    *,
+    interceptors: Sequence[Interceptor] = (),
+    validator: Validator | None = None,
+    embedder: Embedder | None = None,
+) -> AsyncIterator[Pipeline]:
+    """Workers of this test alone, with workflows in the strict sandbox."""
+    steps = build_steps(database, Gateway(models), plan, embedder or HashEmbedder())
+    if validator is not None:
+        steps = replace(steps, validator=validator)
+    workers = build_workers(client, steps, model_calls_max=20, runner=STRICT, interceptors=interceptors)
+    async with AsyncExitStack() as stack:
+        for worker in workers:
+            await stack.enter_async_context(worker)
+        yield Pipeline(client, database, tenant)

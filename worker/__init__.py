@@ -1,0 +1,1 @@
+"""Way in 1: the process that runs workflows and activities."""

@@ -1,0 +1,42 @@
+"""How patient each step is: every timeout and retry policy has its name here, and nowhere else a number."""
+
+from datetime import timedelta
+
+from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityConfig, LocalActivityConfig
+
+from domain.identity import TASK_QUEUE_MODELS
+
+
+def model(summary: str) -> ActivityConfig:
+    """One call to a model."""
+    return {**_MODEL, "summary": summary}
+
+
+def store(summary: str) -> LocalActivityConfig:
+    """A step on the store alone."""
+    return {**_STORE, "summary": summary}
+
+
+_MODEL = ActivityConfig(
+    task_queue=TASK_QUEUE_MODELS,
+    start_to_close_timeout=timedelta(minutes=11),  # above the longest model_timeout_s that settings allow
+    heartbeat_timeout=timedelta(seconds=5),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1),
+        backoff_coefficient=2,
+        maximum_interval=timedelta(minutes=1),
+        maximum_attempts=4,
+    ),
+)
+"""A lost worker is noticed within the heartbeat; Retry-After overrides the intervals."""
+
+_STORE = LocalActivityConfig(
+    start_to_close_timeout=timedelta(seconds=60),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(milliseconds=200),
+        backoff_coefficient=2,
+        maximum_interval=timedelta(seconds=5),
+    ),
+)
+"""Waits for PostgreSQL as long as it takes; a fault of ours ends it at three."""

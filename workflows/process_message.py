@@ -1,0 +1,304 @@
+"""The life of one message, from its reference to its reviewed results."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_exception
+
+from domain import search
+from domain.changes import (
+    Change,
+    ChangeApplied,
+    ChangeRef,
+    ChangeRequest,
+)
+from domain.escalation import Ask, Attempt, GiveUp, next_move
+from domain.items import Degraded
+from domain.message import MessageRef, ProcessInput, Status, Stored
+from domain.proposals import QuestionKind
+from domain.questions import QuestionRef
+from domain.steps import (
+    DeadLetter,
+    Drafter,
+    Duplicate,
+    Extractor,
+    Fetched,
+    Fetcher,
+    FetchOutcome,
+    Findings,
+    Persister,
+    Reviewer,
+    Unreadable,
+    Validator,
+)
+from domain.value import Value
+from domain.verdict import Accepted, Answered, Unusable, Verdict
+from workflows import failing, policies, reading
+
+EXTRACTED = (QuestionKind.TASKS, QuestionKind.DECISIONS)
+
+
+CHANGES_MAX = 500
+"""Changes by signal that one run takes: some 2,500 events, well below what a history may hold."""
+
+
+class Processed(Value):
+    """How a run ended."""
+
+    message_id: str
+    status: Status
+    duplicate_of: str | None = None
+    """The workflow that has this message already."""
+
+
+@workflow.defn
+class ProcessMessage:
+    """fetch → extract ⇄ validate → draft ⇄ validate → persist → review."""
+
+    def __init__(self) -> None:
+        self._changes: list[ChangeRef | Change] = []
+        self._heard = 0
+        self._applied = 0
+        self._about = ""
+        self._asked = dict.fromkeys(QuestionKind, 0)
+        self._accepted: dict[QuestionKind, Accepted] = {}
+        self._degraded: list[Degraded] = []
+
+    @workflow.run
+    async def run(self, given: Any = None) -> Processed:  # Any: checked here, where it can be refused
+        """Take the message to a terminal state; then wait for what a person has to say of it.
+
+        Args:
+            given: a `ProcessInput` as JSON.
+        """
+        wanted = reading.input_of(given)
+        if isinstance(wanted, reading.Unfit):
+            raise ApplicationError(wanted.why, type="InvalidInput", non_retryable=True)
+        fetched = await self._fetch(wanted)
+        self._about = f"{fetched.message.message_id}: "
+        match fetched:
+            case Duplicate(message=message, workflow_id=other, status=status):
+                self._say(f"duplicate of {other}")
+                return Processed(message_id=message.message_id, status=status, duplicate_of=other)
+            case Unreadable(message=message, reason=reason, detail=detail):
+                await self._bury(message, reason, detail)
+                raise failing.dead_letter(reason)
+            case Fetched() as found:
+                _show(found)
+                return await self._process(found)
+
+    @workflow.signal
+    def edit_draft(self, given: Any = None) -> None:  # Any: checked by `_hear`, as every signal is
+        """A person rewrote the draft: `ChangeRef` or `EditDraft`."""
+        self._hear("edit_draft", given)
+
+    @workflow.signal
+    def approve_draft(self, given: Any = None) -> None:  # Any: see above
+        """A person lets the draft go: `ChangeRef`, `ApproveDraft` or nothing."""
+        self._hear("approve_draft", given)
+
+    @workflow.signal
+    def reject_draft(self, given: Any = None) -> None:  # Any: see above
+        """A person does not want the draft: `ChangeRef`, `RejectDraft` or nothing."""
+        self._hear("reject_draft", given)
+
+    @workflow.signal
+    def edit_item(self, given: Any = None) -> None:  # Any: see above
+        """A person corrected a task or a decision: `ChangeRef` or `EditItem`."""
+        self._hear("edit_item", given)
+
+    def _hear(self, name: str, given: Any) -> None:  # Any: whatever a shell sent
+        """Keep what can be carried out; what cannot is shown and left, so that one bad signal stops nothing."""
+        change = reading.change_of(name, given)
+        if isinstance(change, reading.Unfit):
+            self._say(f"signal {name} ignored: {change.why}")
+            return
+        if self._heard >= CHANGES_MAX:
+            self._say(f"signal {name} ignored: a run takes {CHANGES_MAX} changes")
+            return
+        self._heard += 1
+        self._changes.append(change)
+
+    def _say(self, what: str) -> None:
+        """Show where the run stands, and which message it is about."""
+        workflow.set_current_details(f"{self._about}{what}")
+
+    async def _fetch(self, wanted: ProcessInput) -> FetchOutcome:
+        self._say("fetching")
+        try:
+            fetched = await workflow.execute_local_activity_method(Fetcher.fetch, wanted, **policies.store("fetch"))
+        except FailureError as error:
+            if is_cancelled_exception(error) or not isinstance(wanted.source, Stored):
+                raise
+            ref = MessageRef(tenant=wanted.tenant, message_id=wanted.source.message_id, run=wanted.run)
+            await self._bury(ref, failing.reason_of(error), failing.detail_of(error))
+            raise failing.dead_letter(failing.reason_of(error)) from error
+        return fetched.result
+
+    async def _process(self, fetched: Fetched) -> Processed:
+        try:
+            await self._extract(fetched)
+            await self._draft(fetched)
+            status = await self._persist(fetched)
+        except FailureError as error:
+            if is_cancelled_exception(error):
+                raise
+            await self._bury(fetched.message, failing.reason_of(error), failing.detail_of(error))
+            raise failing.dead_letter(failing.reason_of(error)) from error
+        return Processed(message_id=fetched.message.message_id, status=await self._review(fetched, status))
+
+    async def _extract(self, fetched: Fetched) -> None:
+        """Kinds whose routes agree are asked in one call; what fails is pursued alone."""
+        self._say("asking for " + ", ".join(EXTRACTED))
+        await asyncio.gather(*(self._pursue(fetched, kinds) for kinds in _agreeing(fetched)))
+
+    async def _draft(self, fetched: Fetched) -> None:
+        """A reply is drafted when the message asks its user something."""
+        tasks = self._accepted.get(QuestionKind.TASKS)
+        if tasks is None and fetched.draftable:
+            self._degraded.append(Degraded(feature=QuestionKind.DRAFT, reason="tasks_unavailable"))
+        elif tasks is not None and tasks.reply_owed:
+            self._say("drafting a reply")
+            await self._pursue(fetched, (QuestionKind.DRAFT,))
+
+    async def _pursue(
+        self, fetched: Fetched, kinds: tuple[QuestionKind, ...], attempts: tuple[Attempt, ...] = ()
+    ) -> None:
+        """Ask until every kind is accepted or no model is left; kinds stay together while all fail for good."""
+        while True:
+            match next_move(fetched.route(kinds[0]), attempts, fetched.repairs_max):
+                case GiveUp(reason=reason):
+                    self._degraded += [Degraded(feature=kind, reason=reason) for kind in kinds]
+                    return
+                case Ask() as ask:
+                    failed = self._sort(ask, await self._put(fetched.message, kinds, ask))
+            if len(failed) == len(kinds) and (len(kinds) == 1 or all(map(_unusable, failed.values()))):
+                attempts = (*attempts, failed[kinds[0]])
+                continue
+            alone = (self._pursue(fetched, (kind,), (*attempts, attempt)) for kind, attempt in failed.items())
+            await asyncio.gather(*alone)
+            return
+
+    async def _put(self, message: MessageRef, kinds: tuple[QuestionKind, ...], ask: Ask) -> Sequence[Verdict]:
+        """One question to one model, and the gate's verdict on its answer."""
+        question = self._question(message, kinds, ask)
+        step = Drafter.draft if kinds == (QuestionKind.DRAFT,) else Extractor.extract
+        try:
+            answer = await workflow.execute_activity_method(
+                step, question, **policies.model(f"{question.step} {ask.model}")
+            )
+        except FailureError as error:
+            if is_cancelled_exception(error):
+                raise
+            return [Unusable(kind=kind, reason=failing.reason_of(error)) for kind in kinds]
+        judged = await workflow.execute_local_activity_method(
+            Validator.validate,
+            Answered(question=question, answer=answer),
+            **policies.store(f"validate {question.step}"),
+        )
+        return judged.verdicts
+
+    def _question(self, message: MessageRef, kinds: tuple[QuestionKind, ...], ask: Ask) -> QuestionRef:
+        for kind in kinds:
+            self._asked[kind] += 1
+        step = f"{'+'.join(kinds)}/{self._asked[kinds[0]]}"
+        return QuestionRef(message=message, kinds=kinds, model=ask.model, step=step, problems=ask.problems)
+
+    def _sort(self, ask: Ask, verdicts: Sequence[Verdict]) -> dict[QuestionKind, Attempt]:
+        """Keep what was accepted; give back what was not."""
+        failed: dict[QuestionKind, Attempt] = {}
+        for verdict in verdicts:
+            match verdict:
+                case Accepted():
+                    self._accepted[verdict.kind] = verdict
+                case _:
+                    failed[verdict.kind] = Attempt(model=ask.model, verdict=verdict)
+        return failed
+
+    async def _persist(self, fetched: Fetched) -> Status:
+        degraded = tuple(sorted(self._degraded, key=lambda d: d.feature))
+        findings = Findings(
+            message=fetched.message,
+            accepted=tuple(k for k in QuestionKind if k in self._accepted),
+            degraded=degraded,
+        )
+        persisted = await workflow.execute_local_activity_method(
+            Persister.persist, findings, **policies.store("persist")
+        )
+        workflow.upsert_search_attributes(
+            [search.STATE.value_set(persisted.status), search.DEGRADED.value_set([d.feature for d in degraded])]
+        )
+        return persisted.status
+
+    async def _review(self, fetched: Fetched, status: Status) -> Status:
+        """Carry out what a person says, until the draft is decided or the window closes; gives the last state."""
+        reviewable = any(accepted.items for accepted in self._accepted.values())
+        closes_at = workflow.now() + timedelta(seconds=fetched.review_window_s if reviewable else 0)
+        self._say("open for review" if reviewable else "done")
+        while await self._next_change(closes_at):
+            applied = await self._apply(fetched.message, self._changes.pop(0))
+            if applied.status not in {None, status}:
+                status = applied.status or status
+                workflow.upsert_search_attributes([search.STATE.value_set(status)])
+            if applied.closes:
+                closes_at = workflow.now()
+                self._say("reviewed")
+        return status
+
+    async def _apply(self, message: MessageRef, change: ChangeRef | Change) -> ChangeApplied:
+        """One change; one that cannot be carried out does not end the review."""
+        self._applied += 1
+        request = ChangeRequest(message=message, change=change, signal=self._applied)
+        try:
+            return await workflow.execute_local_activity_method(
+                Reviewer.apply_change, request, **policies.store(f"change {self._applied}")
+            )
+        except FailureError as error:
+            if is_cancelled_exception(error):
+                raise
+            self._say(f"change {self._applied} failed: {failing.reason_of(error)}")
+            return ChangeApplied(applied=False, reason=failing.reason_of(error))
+
+    async def _next_change(self, closes_at: datetime) -> bool:
+        """Whether there is a change to carry out; waits for one while the window is open."""
+        left = closes_at - workflow.now()
+        if not self._changes and left > timedelta(0):
+            try:
+                await workflow.wait_condition(lambda: bool(self._changes), timeout=left)
+            except TimeoutError:
+                return False
+        return bool(self._changes)
+
+    async def _bury(self, message: MessageRef, reason: str, detail: str) -> None:
+        self._say(f"dead letter: {reason}")
+        await workflow.execute_local_activity_method(
+            Persister.bury, DeadLetter(message=message, reason=reason, detail=detail), **policies.store("bury")
+        )
+        workflow.upsert_search_attributes([search.STATE.value_set(Status.DEAD_LETTER)])
+
+
+def _show(fetched: Fetched) -> None:
+    """Make the run findable by what it is about, whoever started it."""
+    workflow.upsert_search_attributes(
+        [
+            search.TENANT.value_set(fetched.message.tenant),
+            search.SOURCE.value_set(fetched.source),
+            search.KIND.value_set(fetched.kind),
+            search.STATE.value_set(Status.PROCESSING),
+        ]
+    )
+
+
+def _agreeing(fetched: Fetched) -> list[tuple[QuestionKind, ...]]:
+    """The extracted kinds, in groups that have the same route."""
+    groups: dict[tuple[str, ...], list[QuestionKind]] = {}
+    for kind in EXTRACTED:
+        groups.setdefault(fetched.route(kind).models, []).append(kind)
+    return [tuple(kinds) for kinds in groups.values()]
+
+
+def _unusable(attempt: Attempt) -> bool:
+    return isinstance(attempt.verdict, Unusable)
