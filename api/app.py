@@ -1,0 +1,43 @@
+"""The HTTP API, put together."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from opentelemetry.trace import Tracer
+
+from adapters.source import BODY_BYTES_MAX
+from api import changes, events, health, letters, messages, problems, results
+from api.limits import BodyLimit
+from api.services import Services
+from api.tracing import Tracing
+
+
+def create_app(services: Services, tracer: Tracer | None = None) -> FastAPI:
+    """The application on its collaborators; starts and stops nothing itself."""
+    app = FastAPI(
+        title="Winnow",
+        version=_version(),
+        description="Messages in; tasks, decisions and draft replies out, each with the words that prove it.",
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    app.state.services = services
+    app.add_middleware(BodyLimit, bytes_max=BODY_BYTES_MAX)
+    app.add_middleware(Tracing, tracer=tracer)
+    problems.install(app)
+    for part in (messages, results, events, changes, letters, health):
+        app.include_router(part.router, responses=problems.RESPONSES)
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _version() -> str:
+    try:
+        return version("winnow")
+    except PackageNotFoundError:  # run from a checkout that was not installed
+        return "0"

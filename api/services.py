@@ -1,0 +1,76 @@
+"""What the routes work with, made once per process and handed to each of them."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+
+from adapters.store import ApiKeys, Database, Edits, Letters, Messages, Results
+from api.auth import Keyring
+from domain.changes import ChangeRef
+from domain.message import MessageRef, ModelName
+
+CHANGE_WAIT_S_MAX = 5
+"""How long an answer waits for what comes of a change."""
+
+
+class Runs(Protocol):
+    """The engine, as far as this way in knows it; what each raises is said by `adapters.temporal.Runs`."""
+
+    async def start(self, ref: MessageRef, workflow_id: str, source: str, model: ModelName | None = None) -> bool:
+        """Start the run, or find it open already; False when it has been and is closed."""
+
+    async def signal(self, workflow_id: str, name: str, payload: ChangeRef) -> None:
+        """Tell an open run what a person said."""
+
+    async def reachable(self) -> bool:
+        """Whether the engine answers."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """The collaborators of every route."""
+
+    database: Database
+    runs: Runs
+    keyring: Keyring
+    messages: Messages
+    results: Results
+    edits: Edits
+    letters: Letters
+    change_wait_s_max: float = CHANGE_WAIT_S_MAX
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the process is told to stop: what waits then answers with what it has."""
+
+    async def pause(self, seconds: float) -> bool:
+        """Sleep, but not into a shutdown; gives whether to go on."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.stopping.wait()
+        except TimeoutError:
+            return True
+        return False
+
+
+def build_services(database: Database, runs: Runs) -> Services:
+    """The collaborators on a database and an engine."""
+    return Services(
+        database=database,
+        runs=runs,
+        keyring=Keyring(ApiKeys(database)),
+        messages=Messages(database),
+        results=Results(database),
+        edits=Edits(database),
+        letters=Letters(database),
+    )
+
+
+def _services(request: Request) -> Services:
+    found = request.app.state.services
+    assert isinstance(found, Services)  # noqa: S101  put there by create_app
+    return found
+
+
+Given = Annotated[Services, Depends(_services)]
+"""A route's collaborators."""

@@ -1,0 +1,48 @@
+"""Stands in for the engine: carries changes out at once, and can be taken away; `test_runs` holds it to its word."""
+
+from dataclasses import dataclass, field
+
+from adapters.store import Edits
+from domain.changes import ChangeRef
+from domain.failures import Refused, Unavailable
+from domain.message import MessageRef, ModelName
+
+
+@dataclass
+class FakeRuns:
+    edits: Edits
+    down: bool = False
+    idle: bool = False
+    """Takes signals and does nothing about them."""
+    started: dict[str, MessageRef] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
+    models: list[ModelName | None] = field(default_factory=list)
+    signals: list[tuple[str, str]] = field(default_factory=list)
+
+    async def start(self, ref: MessageRef, workflow_id: str, source: str, model: ModelName | None = None) -> bool:
+        del source
+        self._check()
+        if workflow_id not in self.started:
+            self.started[workflow_id] = ref
+            self.models.append(model)
+        return workflow_id not in self.closed
+
+    async def signal(self, workflow_id: str, name: str, payload: ChangeRef) -> None:
+        self._check()
+        if workflow_id not in self.started or workflow_id in self.closed:
+            raise Refused("run_closed", "the run of this message has ended")
+        self.signals.append((workflow_id, name))
+        if not self.idle:
+            ref = self.started[workflow_id]
+            await self.edits.apply(MessageRef(tenant=ref.tenant, message_id=ref.message_id), payload.change_id)
+
+    async def reachable(self) -> bool:
+        return not self.down
+
+    def close(self) -> None:
+        """End every run."""
+        self.closed |= set(self.started)
+
+    def _check(self) -> None:
+        if self.down:
+            raise Unavailable("temporal", "Temporal cannot be reached")

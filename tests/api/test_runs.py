@@ -1,0 +1,119 @@
+"""The engine and what stands in for it in our tests keep the same promises."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+import pytest
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RPCError
+
+from adapters import temporal as engine
+from adapters.store import Database, Edits
+from api.services import Runs
+from domain.changes import ChangeRef
+from domain.failures import Refused, Unavailable
+from domain.identity import message_id, workflow_id
+from domain.message import MessageRef
+from tests.api.fakes import FakeRuns
+from tests.servers import free_port
+
+CHANGE = ChangeRef(change_id="edit_1")
+
+
+@dataclass(frozen=True)
+class OneRun:
+    """The run of one message, and how to end it."""
+
+    runs: Runs
+    ref: MessageRef
+    end: Callable[[], Awaitable[None]]
+
+    async def start(self) -> bool:
+        return await self.runs.start(self.ref, workflow_id(self.ref), "email")
+
+    async def signal(self) -> None:
+        await self.runs.signal(workflow_id(self.ref), "edit_draft", CHANGE)
+
+
+@pytest.fixture(params=["engine", "fake"])
+async def run(
+    request: pytest.FixtureRequest, temporal: Client, database: Database, tenant: str
+) -> AsyncIterator[OneRun]:
+    """A run that no worker takes up."""
+    ref = MessageRef(tenant=tenant, message_id=message_id(tenant, "email", "one"))
+    if request.param == "fake":
+        fake = FakeRuns(Edits(database), idle=True)
+
+        async def end() -> None:
+            fake.close()
+
+        yield OneRun(fake, ref, end)
+    else:
+        handle = temporal.get_workflow_handle(workflow_id(ref))
+        yield OneRun(engine.Runs(temporal), ref, handle.terminate)
+        with suppress(RPCError):  # ended by the test itself
+            await handle.terminate()
+
+
+async def refusal(run: OneRun) -> str:
+    """Why it does not take a signal."""
+    with pytest.raises(Refused) as refused:
+        await run.signal()
+    return refused.value.reason
+
+
+async def test_started_twice_it_is_one_run(run: OneRun) -> None:
+    assert await run.start()
+    assert await run.start()
+    await run.end()
+    assert await refusal(run) == "run_closed"
+
+
+async def test_what_has_ended_is_not_started_again(run: OneRun) -> None:
+    await run.start()
+    await run.end()
+    assert not await run.start()
+    assert not await run.start()
+
+
+async def test_an_open_run_takes_a_signal(run: OneRun) -> None:
+    await run.start()
+    await run.signal()
+
+
+async def test_a_run_that_has_ended_refuses_a_signal(run: OneRun) -> None:
+    await run.start()
+    await run.end()
+    assert await refusal(run) == "run_closed"
+
+
+async def test_a_run_that_never_was_refuses_a_signal(run: OneRun) -> None:
+    assert await refusal(run) == "run_closed"
+
+
+async def test_it_can_be_reached(run: OneRun) -> None:
+    assert await run.runs.reachable()
+
+
+@pytest.fixture(params=["engine", "fake"])
+async def away(request: pytest.FixtureRequest, database: Database, tenant: str) -> OneRun:
+    """A run of an engine that nobody can reach."""
+    runs: Runs = FakeRuns(Edits(database), down=True)
+    if request.param == "engine":
+        address = f"127.0.0.1:{free_port()}"
+        runs = engine.Runs(await Client.connect(address, lazy=True, data_converter=pydantic_data_converter))
+
+    async def end() -> None:
+        raise AssertionError("there is nothing to end")
+
+    return OneRun(runs, MessageRef(tenant=tenant, message_id=message_id(tenant, "email", "one")), end)
+
+
+async def test_out_of_reach_it_says_so(away: OneRun) -> None:
+    assert not await away.runs.reachable()
+    with pytest.raises(Unavailable):
+        await away.start()
+    with pytest.raises(Unavailable):
+        await away.signal()
