@@ -1,0 +1,58 @@
+"""The `winnow` command."""
+
+import sys
+from io import TextIOWrapper
+from typing import Annotated
+
+import typer
+
+from cli import commands_eval, commands_letters, commands_messages, commands_simulator, commands_stack, exit_codes
+from cli.demo import command as demo
+
+_HELP = "Turns every email, meeting and chat into tasks, decisions and a draft reply, each with its proof."
+
+app = typer.Typer(
+    help=_HELP,
+    epilog=exit_codes.HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _tell_version(asked: bool) -> None:
+    if not asked:
+        return
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  for this option only
+
+    try:
+        print(f"winnow {version('winnow')}")
+    except PackageNotFoundError:
+        print("winnow (runs from a folder, not installed)")
+    raise typer.Exit
+
+
+@app.callback()
+def _winnow(
+    _version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", is_eager=True, callback=_tell_version)
+    ] = False,
+) -> None:
+    """Take the options that no command has; the help is the application's."""
+
+
+for part in (demo, commands_stack, commands_messages, commands_letters, commands_eval, commands_simulator):
+    part.register(app)
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # what the terminal cannot show does not end a command
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,202 @@
+"""The command line's view of the API: one method for each thing that it is asked."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeVar
+from urllib.parse import quote
+
+import httpx2
+from pydantic import TypeAdapter, ValidationError
+
+from adapters.settings import Settings
+from cli.stack import read_stack_file
+from domain.failures import Misconfigured, Refused, Unavailable
+from domain.result import ChangeReceipt, DeadLetterView, Receipt, Result
+from domain.value import Value
+
+TIMEOUT_S = 75
+"""Longer than the API holds any answer back, and than an event stream is silent."""
+LIVES_S_MAX = 2
+RECONNECTS_MAX = 10
+RECONNECT_PAUSE_S = 0.5
+
+_T = TypeVar("_T", bound=Value)
+_LETTERS: TypeAdapter[tuple[DeadLetterView, ...]] = TypeAdapter(tuple[DeadLetterView, ...])
+
+
+class Address(NamedTuple):
+    """Where an API is, and the key to it."""
+
+    url: str
+    key: str
+
+
+def find_api(settings: Settings, data_dir: Path | None) -> Address:
+    """The API to talk to: as set; what is not set is as the stack of the folder says.
+
+    Raises:
+        Misconfigured: nothing is set and nothing runs; the message has the line that mends it.
+    """
+    key = settings.api_key.get_secret_value() if settings.api_key else None
+    if settings.api_url:
+        if key is None:
+            raise Misconfigured("api_key", "WINNOW_API_URL is set without a key: set WINNOW_API_KEY too")
+        return Address(settings.api_url.rstrip("/"), key)
+    folder = data_dir or settings.data_dir
+    stack = read_stack_file(folder)
+    if stack is None:
+        raise Misconfigured("stack", f"no stack runs from {folder}; start it: winnow up --detach --data-dir {folder}")
+    return Address(stack.api_url, key or stack.api_key)
+
+
+@asynccontextmanager
+async def open_client(address: Address) -> AsyncIterator["ApiClient"]:
+    """A client for the length of the block."""
+    headers = {"Authorization": f"Bearer {address.key}"}
+    async with httpx2.AsyncClient(base_url=address.url, headers=headers, timeout=TIMEOUT_S, trust_env=False) as http:
+        yield ApiClient(http)
+
+
+class ApiClient:
+    """Asks the API; what it refuses is `Refused`, what it cannot do now is `Unavailable`."""
+
+    def __init__(self, http: httpx2.AsyncClient, *, reconnect_pause_s: float = RECONNECT_PAUSE_S) -> None:
+        self._http = http
+        self._reconnect_pause_s = reconnect_pause_s
+
+    async def lives(self) -> bool:
+        """Whether the API answers at all."""
+        try:
+            await self._ask("GET", "/livez", timeout=LIVES_S_MAX)
+        except (Refused, Unavailable):
+            return False
+        return True
+
+    async def submit(self, body: bytes, media_type: str, user: str | None = None) -> Receipt:
+        """Have a message kept and processed."""
+        given = {"content": body, "headers": {"Content-Type": media_type}, "params": {"user": user} if user else {}}
+        return _shaped(Receipt, await self._ask("POST", "/v1/messages", **given))
+
+    async def result(self, id: str) -> Result:  # noqa: A002  its name everywhere
+        """All that is known of a message."""
+        return _shaped(Result, await self._ask("GET", _message(id)))
+
+    async def text(self, id: str) -> str:  # noqa: A002  its name everywhere
+        """The normalised text that the offsets of its items count in."""
+        return (await self._ask("GET", f"{_message(id)}/text")).content.decode()
+
+    async def follow(self, id: str) -> AsyncIterator[str]:  # noqa: A002  its name everywhere
+        """The types of the message's events to its terminal one, whatever cuts the stream in between.
+
+        Raises:
+            Unavailable: the API cannot be reached again, or ends the stream early again and again.
+        """
+        seen, failed = "", 0
+        while True:
+            try:
+                async for number, kind in self._events(id, seen):
+                    seen, failed = number, 0
+                    yield kind
+                if (await self.result(id)).status.terminal:
+                    return
+                cut = Unavailable("api", "the API ends the stream of events before the message has ended")
+            except Unavailable as error:
+                cut = error
+            if failed >= RECONNECTS_MAX:
+                raise cut
+            failed += 1
+            await asyncio.sleep(self._reconnect_pause_s)
+
+    async def change_draft(self, id: str, fields: Mapping[str, str]) -> ChangeReceipt:  # noqa: A002  its name everywhere
+        """Replace fields of the draft."""
+        return _shaped(ChangeReceipt, await self._ask("PATCH", f"{_message(id)}/draft", json=fields))
+
+    async def change_item(self, id: str, item_id: str, fields: Mapping[str, str]) -> ChangeReceipt:  # noqa: A002
+        """Replace fields of a task or a decision."""
+        return _shaped(
+            ChangeReceipt, await self._ask("PATCH", f"{_message(id)}/items/{quote(item_id, safe='')}", json=fields)
+        )
+
+    async def decide_draft(
+        self,
+        id: str,  # noqa: A002  its name everywhere
+        verdict: Literal["approve", "reject"],
+        reason: str | None = None,
+    ) -> ChangeReceipt:
+        """Approve or reject the draft."""
+        body = {"reason": reason} if reason else None
+        return _shaped(ChangeReceipt, await self._ask("POST", f"{_message(id)}/draft/{verdict}", json=body))
+
+    async def letters(self, *, replayed: bool) -> tuple[DeadLetterView, ...]:
+        """The dead letters."""
+        answer = await self._ask("GET", "/v1/dead-letters", params={"replayed": replayed})
+        return _LETTERS.validate_python(answer.json()["dead_letters"])
+
+    async def letter(self, id: str) -> DeadLetterView:  # noqa: A002  its name everywhere
+        """One dead letter."""
+        return _shaped(DeadLetterView, await self._ask("GET", f"/v1/dead-letters/{quote(id, safe='')}"))
+
+    async def replay(self, id: str, model: str | None) -> Receipt:  # noqa: A002  its name everywhere
+        """Send a dead letter round again."""
+        body = {"model": model} if model else None
+        return _shaped(Receipt, await self._ask("POST", f"/v1/dead-letters/{quote(id, safe='')}/replay", json=body))
+
+    async def _events(self, id: str, seen: str) -> AsyncIterator[tuple[str, str]]:  # noqa: A002  its name everywhere
+        """The ids and types of one stream, until it ends or is cut."""
+        headers = {"Last-Event-ID": seen} if seen else {}
+        number = kind = ""
+        try:
+            async with self._http.stream("GET", f"{_message(id)}/events", headers=headers) as answer:
+                if answer.is_error:
+                    await answer.aread()
+                    raise _failure(answer)
+                async for line in answer.aiter_lines():
+                    name, _, value = line.partition(": ")
+                    if name == "event":
+                        kind = value
+                    elif name == "id":
+                        number = value
+                    elif not line and kind and number:
+                        yield number, kind
+                        number = kind = ""
+        except httpx2.TransportError as error:
+            raise self._unreachable() from error
+
+    async def _ask(self, method: str, path: str, **given: Any) -> httpx2.Response:  # Any: httpx's own arguments
+        try:
+            answer = await self._http.request(method, path, **given)
+        except httpx2.TransportError as error:
+            raise self._unreachable() from error
+        if answer.is_error:
+            raise _failure(answer)
+        return answer
+
+    def _unreachable(self) -> Unavailable:
+        return Unavailable("api", f"no API answers at {self._http.base_url}; start the stack: winnow up --detach")
+
+
+def _message(id: str) -> str:  # noqa: A002  its name everywhere
+    return f"/v1/messages/{quote(id, safe='')}"
+
+
+def _failure(answer: httpx2.Response) -> Refused | Unavailable:
+    """The problem that the API answered with, as a failure of ours."""
+    try:
+        said = answer.json()
+        reason, words = str(said["type"]).rpartition(":")[2], f"{said['title']}: {said['detail']}"
+    except (ValueError, KeyError, TypeError):
+        reason, words = "not_ours", f"the API answered {answer.status_code} and no problem of ours"
+    if answer.status_code == HTTPStatus.UNAUTHORIZED:
+        words = f"{words} Correct WINNOW_API_KEY, or unset it and name the stack: --data-dir DIR"
+    kind = Unavailable if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else Refused
+    return kind(reason, words)
+
+
+def _shaped(shape: type[_T], answer: httpx2.Response) -> _T:
+    try:
+        return shape.model_validate_json(answer.content)
+    except ValidationError as error:
+        raise Unavailable("api", "the API answers in another shape than this client knows") from error

@@ -1,0 +1,136 @@
+"""`winnow eval run` and `winnow eval gate`: measure a model, and refuse what got worse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import exit_codes, terminal
+from cli.options import Json
+
+if TYPE_CHECKING:
+    from evals.cases import Case
+    from evals.gate import Regression
+    from evals.runner import Report
+    from evals.scorers import CaseScore
+
+_HELP = "Measure extraction on cases with known results; the gate fails when a metric falls."
+
+_Dataset = Annotated[
+    Path | None, typer.Option(help="Folder of cases, or one .jsonl file; the golden set by default.", exists=True)
+]
+_Model = Annotated[str, typer.Option(help="local, or provider:model with its key in the environment.")]
+_Baseline = Annotated[Path | None, typer.Option(help="The committed evals/baseline.json by default.")]
+_Update = Annotated[bool, typer.Option("--update", help="Make this run the baseline.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the `eval` commands to the command line."""
+    commands = typer.Typer(help=_HELP, no_args_is_help=True)
+    commands.command("run", epilog=exit_codes.HELP)(run)
+    commands.command("gate", epilog=exit_codes.HELP)(gate)
+    app.add_typer(commands, name="eval")
+
+
+def run(dataset: _Dataset = None, model: _Model = "local", as_json: Json = False) -> None:
+    """Score a model on a dataset."""
+    report = _measured(dataset, model)
+    if as_json:
+        terminal.put_json(report.model_dump(mode="json"))
+    else:
+        print(_told(report))
+
+
+def gate(baseline: _Baseline = None, as_json: Json = False, update: _Update = False) -> None:
+    """Refuse when the built-in model is worse than the committed baseline."""
+    from evals.gate import BASELINE, compare, load_baseline, save_baseline  # noqa: PLC0415 loads the whole pipeline
+
+    report = _measured(None, "local")
+    path = baseline or BASELINE
+    with terminal.failures():
+        reached = save_baseline(report, path) if update else load_baseline(path)
+        regressions = compare(report, reached)
+    if as_json:
+        document = {
+            "ok": not regressions,
+            "regressions": [r.model_dump() for r in regressions],
+            "metrics": report.metrics,
+            "baseline": reached.metrics,
+        }
+        terminal.put_json(document)
+    else:
+        print(_judged(report, regressions))
+    if regressions:
+        raise typer.Exit(exit_codes.FAILED)
+
+
+def _measured(dataset: Path | None, model: str) -> Report:
+    from evals.datasets import GOLDEN, load_cases  # noqa: PLC0415 loads the whole pipeline
+
+    name = _model_name(model)
+    try:
+        with terminal.failures():
+            cases = load_cases(dataset or GOLDEN)
+        return terminal.run(_run(cases, name))
+    except ValueError as error:
+        terminal.say(f"winnow: {error}")
+        raise typer.Exit(exit_codes.FAILED) from error
+
+
+async def _run(cases: tuple[Case, ...], model: str) -> Report:
+    from adapters.settings import load_settings  # noqa: PLC0415 loads the whole pipeline
+    from evals.runner import run_eval  # noqa: PLC0415 the same
+    from worker.steps import gateway_of  # noqa: PLC0415 the same
+
+    gateway = gateway_of(load_settings())
+    try:
+        return await run_eval(cases, gateway.ask, model)
+    finally:
+        await gateway.close()
+
+
+def _model_name(model: str) -> str:
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 only when a command runs
+
+    from domain.message import ModelName  # noqa: PLC0415 the same
+
+    try:
+        return TypeAdapter(ModelName).validate_python(model)
+    except ValidationError as error:
+        raise typer.BadParameter("give local, or provider:model such as openai:gpt-6-luna") from error
+
+
+def _told(report: Report) -> str:
+    lines = [line for case in report.cases if (line := _case(case))]
+    return "\n".join([*lines, *_table(report)])
+
+
+def _table(report: Report) -> list[str]:
+    width = max(len(name) for name in report.metrics)
+    metrics = [f"{name:<{width}}  {value:.3f}" for name, value in report.metrics.items()]
+    cost = f", {report.cost_usd:.4f} USD" if report.cost_usd else ""
+    return [*metrics, f"{len(report.cases)} cases, {report.model}{cost}"]
+
+
+def _case(case: CaseScore) -> str:
+    wrong = [f"  missed    {quote}" for quote in case.missed]
+    wrong += [f"  invented  {quote}" for quote in case.invented]
+    wrong += [f"  failed    {reason}" for reason in case.failed]
+    if case.tasks.owners_right < case.tasks.matched:
+        wrong.append(f"  owners    {case.tasks.owners_right} of {case.tasks.matched} right")
+    if case.tasks.dues_right < case.tasks.matched:
+        wrong.append(f"  due dates {case.tasks.dues_right} of {case.tasks.matched} right")
+    if not case.reply_right:
+        wrong.append("  reply     owed or not: wrong")
+    return "\n".join([case.name, *wrong]) if wrong else ""
+
+
+def _judged(report: Report, regressions: list[Regression]) -> str:
+    fallen = [
+        f"{r.metric} was {r.baseline:.3f}, is {'not measured' if r.now is None else f'{r.now:.3f}'}"
+        for r in regressions
+    ]
+    verdict = "worse than the baseline:" if fallen else "not worse than the baseline"
+    return "\n".join([*_table(report), verdict, *fallen])

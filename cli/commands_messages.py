@@ -1,0 +1,229 @@
+"""The commands for messages: submit, show, edit, approve, reject."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from cli import exit_codes
+from cli.options import DataDir, Json, MessageId
+from cli.terminal import put, put_json, run, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cli.client import ApiClient
+    from domain.result import ChangeReceipt, Result
+
+    _Submitted = tuple[Path, dict[str, object], Result | None]
+    """A file, what the API says of it, and its result once that is waited for."""
+
+MEDIA_TYPES = {
+    ".eml": "message/rfc822",
+    ".vtt": "text/vtt",
+    ".txt": "text/plain",
+    ".json": "application/json",
+}
+"""What a file is, by the end of its name."""
+
+_Files = Annotated[
+    list[Path], typer.Argument(metavar="FILE...", help="Mails (.eml), transcripts (.vtt), texts (.txt), chats (.json).")
+]
+_Wait = Annotated[bool, typer.Option("--wait", help="Until each has ended; exit code 1 if one is a dead letter.")]
+_User = Annotated[str | None, typer.Option("--user", metavar="ADDRESS", help="Whose mailbox it is.")]
+_Text = Annotated[str | None, typer.Option()]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("submit", epilog=exit_codes.HELP)(submit)
+    app.command("show", epilog=exit_codes.HELP)(show)
+    app.command("edit", epilog=exit_codes.HELP)(edit)
+    app.command("approve", epilog=exit_codes.HELP)(approve)
+    app.command("reject", epilog=exit_codes.HELP)(reject)
+
+
+def submit(
+    files: _Files, wait: _Wait = False, user: _User = None, data_dir: DataDir = None, as_json: Json = False
+) -> None:
+    """Have messages turned into tasks, decisions and drafts.
+
+    Example: winnow submit mail.eml --wait
+    """
+    for file in files:
+        _check_file(file)
+    submitted, failed = run(_submit(files, user, wait, data_dir))
+    if as_json:
+        put_json({"messages": [{"file": str(file), **found} for file, found, _ in submitted]})
+    else:
+        _put_submitted(submitted)
+    if failed:
+        raise typer.Exit(exit_codes.FAILED)
+
+
+def show(id: MessageId, data_dir: DataDir = None, as_json: Json = False) -> None:  # noqa: A002  the argument's name
+    """Show what came of a message."""
+    result = run(_show(id, data_dir))
+    if as_json:
+        put_json(result.model_dump(mode="json"))
+    else:
+        _put_result(result)
+
+
+def edit(  # noqa: PLR0913, PLR0917  one for each field; typer passes them by name
+    id: MessageId,  # noqa: A002  the argument's name
+    subject: _Text = None,
+    body: _Text = None,
+    item: Annotated[str | None, typer.Option(metavar="ITEM", help="A task or decision; without, the draft.")] = None,
+    title: _Text = None,
+    statement: _Text = None,
+    owner: Annotated[str | None, typer.Option(help="Name of who is to do the task.")] = None,
+    owner_address: _Text = None,
+    due: Annotated[datetime | None, typer.Option(metavar="YYYY-MM-DD", formats=["%Y-%m-%d"])] = None,
+    data_dir: DataDir = None,
+    as_json: Json = False,
+) -> None:
+    """Correct the draft (--subject, --body), or a task or decision (--item with the fields to replace)."""
+    draft = _given(subject=subject, body=body)
+    fields = _given(title=title, statement=statement, owner_name=owner, owner_address=owner_address)
+    fields |= {"due_date": due.date().isoformat()} if due else {}
+    if item is None and (fields or not draft):
+        raise typer.BadParameter("give --subject or --body, or --item ITEM and the fields to replace")
+    if item is not None and (draft or not fields):
+        raise typer.BadParameter("with --item give --title, --statement, --owner, --owner-address or --due")
+    _put_change(run(_edit(id, item, fields or draft, data_dir)), as_json)
+
+
+def approve(id: MessageId, data_dir: DataDir = None, as_json: Json = False) -> None:  # noqa: A002  the argument's name
+    """Let the draft go, into the outbox."""
+    _put_change(run(_decide(id, "approve", None, data_dir)), as_json)
+
+
+def reject(id: MessageId, reason: _Text = None, data_dir: DataDir = None, as_json: Json = False) -> None:  # noqa: A002
+    """Say that the draft is not wanted."""
+    _put_change(run(_decide(id, "reject", reason, data_dir)), as_json)
+
+
+def _check_file(file: Path) -> None:
+    if file.is_dir():
+        raise typer.BadParameter(f"{file} is a folder; name the files: winnow submit {file}/*.eml")
+    if not file.is_file():
+        raise typer.BadParameter(f"{file} is not there")
+    if file.suffix.lower() not in MEDIA_TYPES:
+        raise typer.BadParameter(f"{file}: cannot tell what it is; name it {', '.join(MEDIA_TYPES)}")
+
+
+async def _submit(
+    files: Sequence[Path], user: str | None, wait: bool, data_dir: Path | None
+) -> tuple[list[_Submitted], bool]:
+    """What was accepted, as the API says it, and whether something failed; what was accepted is never lost."""
+    from cli.connecting import connected  # noqa: PLC0415  only when a command runs
+
+    async with connected(data_dir) as client:
+        submitted, failed = await _sent(client, files, user)
+        if wait:
+            submitted, lost = await _awaited(client, submitted)
+            failed = failed or lost
+    dead = any(result and result.status.value == "dead_letter" for _, _, result in submitted)
+    return submitted, failed or dead
+
+
+async def _sent(client: ApiClient, files: Sequence[Path], user: str | None) -> tuple[list[_Submitted], bool]:
+    """What was accepted, and whether something was not; a file refused is passed over, a lost API ends it."""
+    from adapters.source import BODY_BYTES_MAX  # noqa: PLC0415  only when a command runs
+    from domain.failures import Refused, Unavailable  # noqa: PLC0415  the same
+
+    submitted: list[_Submitted] = []
+    failed = False
+    for place, file in enumerate(files):
+        if file.stat().st_size > BODY_BYTES_MAX:
+            say(f"winnow: {file}: too large, at most {BODY_BYTES_MAX // 2**20} MiB")
+            failed = True
+            continue
+        say(f"{file}: submitting")
+        try:
+            receipt = await client.submit(file.read_bytes(), MEDIA_TYPES[file.suffix.lower()], user)
+        except Refused as error:
+            say(f"winnow: {file}: {error}")
+            failed = True
+        except Unavailable as error:
+            say(f"winnow: {file}: {error}; submitted {len(submitted)}, not sent {len(files) - place}")
+            return submitted, True
+        else:
+            submitted.append((file, receipt.model_dump(mode="json"), None))
+    return submitted, failed
+
+
+async def _awaited(client: ApiClient, submitted: Sequence[_Submitted]) -> tuple[list[_Submitted], bool]:
+    """Each with its result, and whether the API was lost; the rest stays as it was accepted."""
+    from domain.failures import Unavailable  # noqa: PLC0415  only when a command runs
+
+    ended: list[_Submitted] = []
+    for file, kept, _ in submitted:
+        try:
+            ended.append((file, *await _ended(client, file, str(kept["id"]))))
+        except Unavailable as error:
+            say(f"winnow: {file}: {error}; it was accepted, and goes on")
+            return [*ended, *submitted[len(ended) :]], True
+    return ended, False
+
+
+async def _ended(client: ApiClient, file: Path, id: str) -> tuple[dict[str, object], Result]:  # noqa: A002  its name
+    async for kind in client.follow(id):
+        say(f"{file}: {kind}")
+    result = await client.result(id)
+    return result.model_dump(mode="json"), result
+
+
+async def _show(id: str, data_dir: Path | None) -> Result:  # noqa: A002  its name
+    from cli.connecting import connected  # noqa: PLC0415  only when a command runs
+
+    async with connected(data_dir) as client:
+        return await client.result(id)
+
+
+async def _edit(id: str, item: str | None, fields: dict[str, str], data_dir: Path | None) -> ChangeReceipt:  # noqa: A002
+    from cli.connecting import connected  # noqa: PLC0415  only when a command runs
+
+    async with connected(data_dir) as client:
+        return await (client.change_item(id, item, fields) if item else client.change_draft(id, fields))
+
+
+async def _decide(
+    id: str,  # noqa: A002  its name
+    verdict: Literal["approve", "reject"],
+    reason: str | None,
+    data_dir: Path | None,
+) -> ChangeReceipt:
+    from cli.connecting import connected  # noqa: PLC0415  only when a command runs
+
+    async with connected(data_dir) as client:
+        return await client.decide_draft(id, verdict, reason)
+
+
+def _given(**fields: str | None) -> dict[str, str]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _put_submitted(submitted: Sequence[_Submitted]) -> None:
+    for file, kept, result in submitted:
+        if result:
+            _put_result(result)
+        else:
+            print(f"{kept['id']}  {kept['status']}  {file}")
+
+
+def _put_result(result: Result) -> None:
+    from cli.results import told  # noqa: PLC0415  only when a command runs
+
+    put(told(result))
+
+
+def _put_change(receipt: ChangeReceipt, as_json: bool) -> None:
+    if as_json:
+        put_json(receipt.model_dump(mode="json"))
+    else:
+        print("applied" if receipt.applied else "stored; it will be applied when the run takes it up")

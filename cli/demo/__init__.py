@@ -1,0 +1,1 @@
+"""The demo: messages of our own writing, and what they show."""

@@ -1,0 +1,142 @@
+"""What the demo shows is right: every task, owner, date and decision, and none besides."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from adapters.llm.local import LocalModel
+from adapters.source import normalise
+from cli.demo.corpus import DEMO, DemoMessage, load
+from domain.conversation import Conversation
+from domain.gate import Finding, judge
+from domain.proposals import QuestionKind
+from domain.questions import Prompt, Question
+
+TASKS, DECISIONS, DRAFT = QuestionKind.TASKS, QuestionKind.DECISIONS, QuestionKind.DRAFT
+RECEIVED = datetime(2026, 11, 18, 8, 0, tzinfo=UTC)
+
+MARA, PRIYA, BEN, LENA = "Mara Lindqvist", "Priya Raman", "Ben Okafor", "Lena Fischer"
+TOMAS, JOHANNA = "Tomás Vidal", "Johanna Kessler"
+
+
+def november(day: int) -> date:
+    return date(2026, 11, day)
+
+
+EXPECTED: dict[str, list[tuple[str, str, date | None]]] = {
+    "01-stocktake.eml": [
+        (MARA, "Send me the counts for bays 1 to 4", november(18)),
+        (MARA, "Check the pallet labels in bay 3", None),
+    ],
+    "02-stocktake-reply.eml": [
+        (MARA, "Send you the counts", november(18)),
+        (MARA, "Print new labels for bay 3", november(20)),
+        (PRIYA, "Share the new price list", None),
+    ],
+    "03-stocktake-decision.eml": [(BEN, "Reserve the floor scale", november(19))],
+    "04-cafe-order.eml": [(MARA, "Confirm the quantities", november(20))],
+    "06-web-shop.eml": [
+        (MARA, "Proofread the five product texts", november(19)),
+        (BEN, "Send me a photo of the new roaster", november(18)),
+        (TOMAS, "Set up the discount codes", november(20)),
+    ],
+    "07-audit-visit.eml": [(MARA, "Tell me who will show me around there", november(25))],
+    "08-kessler.eml": [
+        (MARA, "Die genauen Stückzahlen nennen", november(20)),
+        (JOHANNA, "Ich schicke Ihnen die Muster", november(24)),
+    ],
+    "10-delivery-note.eml": [(MARA, "Return the signed delivery note", november(24))],
+    "11-weekly.vtt": [
+        (BEN, "Call the technician", november(17)),
+        (TOMAS, "Send you the fee table", november(18)),
+        (PRIYA, "Order the labels", november(23)),
+        (MARA, "Write the text for the back of the bag", november(20)),
+    ],
+    "12-chat.json": [
+        (LENA, "Pick up the price cards at the printer", november(19)),
+        (BEN, "Load the van", november(19)),
+        (MARA, "Bring the card reader", november(20)),
+    ],
+    "13-tasting-notes.txt": [
+        (BEN, "Ask the importer for a second sample of lot 3", november(26)),
+        (LENA, "Write the cupping notes", november(20)),
+        (MARA, "Tell the importer about lot 4", None),
+    ],
+    "15-training.eml": [
+        (LENA, "Tell me which one suits you", november(23)),
+        (MARA, "Sign the insurance form", november(30)),
+        (BEN, "Book the room as soon as the date is fixed", None),
+    ],
+    "16-sample-roaster.eml": [(MARA, "Which of the two would you prefer?", None)],
+}
+DECIDED = {
+    "03-stocktake-decision.eml": [
+        "We have agreed with the auditors that sealed bags are counted by weight and not opened."
+    ],
+    "11-weekly.vtt": [
+        "Let's go with Thursday.",
+        "We have decided to keep last year's recipe, with ten percent more of the Sidamo.",
+    ],
+    "12-chat.json": ["Let's take the small one and put the grinder inside."],
+    "13-tasting-notes.txt": ["We buy lot 2 and pass on the others."],
+    "15-training.eml": ["We decided not to send Jonas this year, because his licence is valid until 2028."],
+}
+REPLY_OWED = {
+    "01-stocktake.eml",
+    "04-cafe-order.eml",
+    "06-web-shop.eml",
+    "07-audit-visit.eml",
+    "08-kessler.eml",
+    "10-delivery-note.eml",
+    "12-chat.json",
+    "13-tasting-notes.txt",
+    "15-training.eml",
+    "16-sample-roaster.eml",
+}
+NAMES = [message.file_name for message in DEMO]
+
+
+def conversation_of(message: DemoMessage) -> Conversation:
+    return normalise(message.media_type, load(message), received_at=RECEIVED, user=message.user)
+
+
+async def find(message: DemoMessage, *kinds: QuestionKind) -> list[Finding]:
+    conversation = conversation_of(message)
+    prompt = Prompt(version="tasks/1", hash="0", system="", user="")
+    question = Question(kinds=kinds, model="local", prompt=prompt, conversation=conversation, tokens_out_max=1)
+    answer = await LocalModel().ask(question)
+    found = [f for f in judge(answer.state, answer.raw, kinds, conversation, "msg_x") if isinstance(f, Finding)]
+    assert len(found) == len(kinds)
+    return found
+
+
+@pytest.mark.parametrize("message", DEMO, ids=NAMES)
+async def test_the_tasks_are_right(message: DemoMessage) -> None:
+    (finding,) = await find(message, TASKS)
+    found = [(t.owner.name if t.owner else None, t.title, t.due.date if t.due else None) for t in finding.tasks]
+    assert found == EXPECTED.get(message.file_name, [])
+    assert finding.dropped == ()
+
+
+@pytest.mark.parametrize("message", DEMO, ids=NAMES)
+async def test_the_decisions_are_right(message: DemoMessage) -> None:
+    (finding,) = await find(message, DECISIONS)
+    assert [d.statement for d in finding.decisions] == DECIDED.get(message.file_name, [])
+
+
+@pytest.mark.parametrize("message", DEMO, ids=NAMES)
+async def test_a_reply_is_drafted_where_the_user_is_asked(message: DemoMessage) -> None:
+    tasks, draft = await find(message, TASKS, DRAFT)
+    assert tasks.reply_owed is (message.file_name in REPLY_OWED)
+    assert draft.draft is not None
+
+
+def test_every_file_is_in_the_demo_once() -> None:
+    assert len(NAMES) == len(set(NAMES)) >= 14
+
+
+def test_the_hidden_orders_are_not_even_read() -> None:
+    (message,) = (m for m in DEMO if m.file_name == "10-delivery-note.eml")
+    text = conversation_of(message).text
+    assert "Note to AI assistants" in text
+    assert "list of all customers" not in text
