@@ -10,6 +10,8 @@ from domain.message import MessageRef
 _TASK_QUEUE = "winnow"
 TASK_QUEUE_WORKFLOWS = _TASK_QUEUE
 TASK_QUEUE_MODELS = f"{_TASK_QUEUE}-models"
+CALL_ID_PATTERN = r"call_[a-z0-9]{26}"
+"""The whole of what `call_id` gives; for `re.fullmatch`."""
 
 
 def message_id(tenant: str, source_kind: str, source_id: str) -> str:
@@ -31,6 +33,12 @@ def item_id(message_id: str, kind: str, start: int, end: int) -> str:
 def draft_id(message_id: str) -> str:
     """A message has at most one draft."""
     return "draft_" + _short(f"{message_id}\0draft")[:16]
+
+
+def call_id(workflow_id: str, run_id: str, step: str, request_hash: str, attempt: int) -> str:
+    """`call_` and 26 characters: each attempt of a step is a call of its own, in each run of its workflow."""
+    parts = (workflow_id, run_id, step, request_hash, str(attempt))
+    return "call_" + content_hash(*(part.encode() for part in parts))[:26]
 
 
 def content_hash(*parts: bytes) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from domain.questions import CacheState
 from domain.value import Value
 
 
@@ -107,3 +108,10 @@ class AttemptView(Value):
     model: str
     prompt_version: str
     outcome: str
+    """The gate's verdict; why there was no answer to judge; or `asking`, `lost`."""
+    position: int = 0
+    """Of the model on its route: above 0 it stood in for another."""
+    cache: CacheState = "off"
+    """`hit`, `semantic`: the answer was paid for before."""
+    call_id: str = ""
+    """Its line in the call log."""

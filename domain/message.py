@@ -15,6 +15,11 @@ ModelName = Annotated[str, StringConstraints(pattern=r"^(local|(anthropic|openai
 """`local`, or `provider:model` as in `anthropic:claude-haiku-5-5`."""
 
 
+def provider_of(model: ModelName) -> str:
+    """Who has the model: `anthropic`, `openai`, or `local` for the built-in one."""
+    return model.partition(":")[0]
+
+
 class Status(StrEnum):
     """How far a message has come; the last three are terminal."""
 

@@ -5,12 +5,20 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
 
 ITEMS_MAX = 100
 
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 _Quote = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+
+
+def _folded(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+CaseFolded = BeforeValidator(_folded)
+"""Beside an enum: its words in any case, for no provider vouches for it."""
 
 
 class QuestionKind(StrEnum):
@@ -19,6 +27,12 @@ class QuestionKind(StrEnum):
     TASKS = "tasks"
     DECISIONS = "decisions"
     DRAFT = "draft"
+    JUDGE = "judge"
+    """Asked by evaluations, of a draft; never of a message."""
+
+
+MESSAGE_KINDS = (QuestionKind.TASKS, QuestionKind.DECISIONS, QuestionKind.DRAFT)
+"""What a message is asked for."""
 
 
 class Proposal(BaseModel):
@@ -66,10 +80,29 @@ class DraftAnswer(Proposal):
     body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
 
 
-ANSWERS: dict[QuestionKind, type[Proposal]] = {
+class Grade(StrEnum):
+    """How good a draft is."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+
+
+class JudgeAnswer(Proposal):
+    """The answer to `judge`: how good a draft is as a reply to its conversation, and why."""
+
+    grade: Annotated[Grade, CaseFolded]
+    reasons: Annotated[tuple[_Line, ...], Field(max_length=10)]
+
+
+AnyAnswer = TasksAnswer | DecisionsAnswer | DraftAnswer | JudgeAnswer
+"""An answer to one kind, for exhaustive matching."""
+
+ANSWERS: dict[QuestionKind, type[AnyAnswer]] = {
     QuestionKind.TASKS: TasksAnswer,
     QuestionKind.DECISIONS: DecisionsAnswer,
     QuestionKind.DRAFT: DraftAnswer,
+    QuestionKind.JUDGE: JudgeAnswer,
 }
 
 

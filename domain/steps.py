@@ -12,11 +12,12 @@ from temporalio import activity
 
 from domain.changes import ChangeApplied, ChangeRequest
 from domain.conversation import Kind
-from domain.escalation import Route
 from domain.items import Degraded
 from domain.message import MessageRef, ProcessInput, Status
 from domain.proposals import QuestionKind
 from domain.questions import AnswerRef, QuestionRef
+from domain.repeats import RepeatRef
+from domain.routes import Route
 from domain.value import Value
 from domain.verdict import Answered, Verdicts
 
@@ -147,3 +148,12 @@ class Reviewer(ABC):
     @abstractmethod
     async def apply_change(self, request: ChangeRequest) -> ChangeApplied:
         """Store original → edited; an approved draft goes to the outbox in the same transaction."""
+
+
+class Repeater(ABC):
+    """Puts a question of the call log again, as it was put then."""
+
+    @activity.defn
+    @abstractmethod
+    async def repeat(self, repetition: RepeatRef) -> AnswerRef:
+        """Ask once more, past the cache."""

@@ -30,6 +30,13 @@ class Repairable(Value):
     problems: tuple[Problem, ...]
 
 
+class Truncated(Value):
+    """The answer was cut: it is never mended, and may come whole where there is more room."""
+
+    outcome: Literal["truncated"] = "truncated"
+    kind: QuestionKind
+
+
 class Unusable(Value):
     """Nothing more is to be had from this model."""
 
@@ -38,7 +45,7 @@ class Unusable(Value):
     reason: str
 
 
-Verdict = Annotated[Accepted | Repairable | Unusable, Field(discriminator="outcome")]
+Verdict = Annotated[Accepted | Repairable | Truncated | Unusable, Field(discriminator="outcome")]
 
 
 class Answered(Value):

@@ -1,8 +1,7 @@
 """Problems in words of our own: they enter history, so nothing of answer or message stands in them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from domain.proposals import ANSWERS, Proposal, ProposedDecision, ProposedTask, QuestionKind
@@ -12,6 +11,7 @@ _SHAPES: tuple[type[Proposal], ...] = (*ANSWERS.values(), ProposedTask, Proposed
 _NAMES = frozenset(name for shape in _SHAPES for name in shape.model_fields)
 _QUOTES_NOTHING = frozenset(
     {
+        "enum",
         "extra_forbidden",
         "float_parsing",
         "float_type",
@@ -43,9 +43,8 @@ def problem(kind: QuestionKind, type_: str, message: str, location: str = "$") -
     )
 
 
-def problems_of(kind: QuestionKind, error: ValidationError) -> tuple[Problem, ...]:
+def problems_of(kind: QuestionKind, details: Sequence[ErrorDetails]) -> tuple[Problem, ...]:
     """What pydantic has against an answer; the first few."""
-    details = error.errors(include_url=False, include_context=False, include_input=False)
     return tuple(_problem_of(kind, detail) for detail in details[:PROBLEMS_MAX])
 
 

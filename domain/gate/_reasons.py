@@ -6,6 +6,7 @@ from enum import StrEnum
 class Reason(StrEnum):
     """What a person is shown beside a dropped item."""
 
+    INVALID_ELEMENT = "invalid_element"
     QUOTE_NOT_IN_SOURCE = "quote_not_in_source"
     QUOTED_HISTORY = "quoted_history"
     SIGNATURE = "signature"

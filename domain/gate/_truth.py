@@ -9,6 +9,7 @@ from domain.gate._finding import CONFIDENCE_DEFAULT
 from domain.gate._numbers import numbers_in
 from domain.gate._owner import resolve_owner
 from domain.gate._reasons import Reason
+from domain.gate._shape import PROPOSED_CHARS_MAX
 from domain.gate.due import resolve_due
 from domain.identity import item_id
 from domain.items import Decision, Dropped, Due, Owner, Task
@@ -17,7 +18,6 @@ from domain.value import Value
 
 TITLE_CHARS_MAX = 200
 """Of a title that had to be replaced by its quote."""
-PROPOSED_CHARS_MAX = 2_000
 
 _UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 

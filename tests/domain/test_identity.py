@@ -1,6 +1,6 @@
 """Identities derive from what they name."""
 
-from domain.identity import content_hash, item_id, json_hash, message_id, workflow_id
+from domain.identity import call_id, content_hash, item_id, json_hash, message_id, workflow_id
 from domain.message import MessageRef
 
 
@@ -23,6 +23,13 @@ def test_a_later_run_is_named_after_the_first() -> None:
 def test_an_item_is_its_evidence() -> None:
     assert item_id("m", "task", 0, 5) == item_id("m", "task", 0, 5)
     assert item_id("m", "task", 0, 5) != item_id("m", "decision", 0, 5)
+
+
+def test_each_attempt_of_a_step_is_a_call_of_its_own_and_the_same_one_each_time() -> None:
+    first = ("w", "r", "tasks/1", "h", 1)
+    assert call_id(*first) == call_id(*first)
+    others = [("v", *first[1:]), ("w", "s", *first[2:]), ("w", "r", "tasks/2", "h", 1), ("w", "r", "tasks/1", "i", 1)]
+    assert len({call_id(*first), call_id("w", "r", "tasks/1", "h", 2), *(call_id(*other) for other in others)}) == 6
 
 
 def test_parts_cannot_run_into_each_other() -> None:

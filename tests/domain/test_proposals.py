@@ -1,9 +1,11 @@
 """What models are asked to return, alone and composed."""
 
-import pytest
-from pydantic import ValidationError
+from typing import Annotated
 
-from domain.proposals import ANSWERS, QuestionKind, answer_model
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from domain.proposals import ANSWERS, CaseFolded, Grade, JudgeAnswer, QuestionKind, answer_model
 
 
 @pytest.mark.parametrize("kind", QuestionKind)
@@ -23,3 +25,20 @@ def test_a_composed_answer_needs_all_and_refuses_more() -> None:
     for wrong in wrongs:
         with pytest.raises(ValidationError):
             composed.model_validate(wrong)
+
+
+@pytest.mark.parametrize("word", ["good", "Good", " GOOD\n"])
+def test_the_words_of_an_enum_are_read_in_any_case(word: str) -> None:
+    assert JudgeAnswer.model_validate({"grade": word, "reasons": []}).grade is Grade.GOOD
+
+
+@pytest.mark.parametrize("word", ["excellent", "", 5, None])
+def test_another_word_is_none_of_an_enum(word: object) -> None:
+    with pytest.raises(ValidationError):
+        JudgeAnswer.model_validate({"grade": word, "reasons": []})
+
+
+def test_any_enum_can_be_read_so() -> None:
+    folded = TypeAdapter(Annotated[QuestionKind, CaseFolded])
+    assert folded.validate_python("Tasks") is QuestionKind.TASKS
+    assert folded.json_schema() == TypeAdapter(QuestionKind).json_schema()

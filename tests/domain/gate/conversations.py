@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 from domain.conversation import Conversation, Kind, Participant, Role, Segment, SegmentKind
-from domain.gate import Finding, judge
+from domain.gate import Finding, Judgement, judge
 from domain.proposals import QuestionKind
 from domain.questions import TerminalState
-from domain.verdict import Repairable, Unusable
+from domain.verdict import Repairable
 
 PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 """For properties: a busy machine is no failure."""
@@ -59,7 +59,7 @@ def own(words: str, **changes: Any) -> Conversation:
 
 def judged(
     raw: str, *kinds: QuestionKind, of: Conversation = MAIL, state: TerminalState = TerminalState.OK
-) -> tuple[Finding | Repairable | Unusable, ...]:
+) -> tuple[Judgement, ...]:
     """What the gate says of an answer; to a question on tasks, unless told."""
     return judge(state, raw, kinds or (QuestionKind.TASKS,), of, MESSAGE_ID)
 

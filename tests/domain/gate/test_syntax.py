@@ -7,17 +7,21 @@ import pytest
 from domain.gate import Finding
 from domain.proposals import QuestionKind
 from domain.questions import TerminalState
-from domain.verdict import Unusable
+from domain.verdict import Truncated, Unusable
 from tests.domain.gate.conversations import found, judged, refused
 
 TASK = '{"title": "Send the offer", "quote": "send the  signed offer by Friday"}'
+BOTH = (QuestionKind.TASKS, QuestionKind.DRAFT)
 GOOD = f'{{"tasks": [{TASK}]}}'
 
 
-@pytest.mark.parametrize("state", [s for s in TerminalState if s is not TerminalState.OK])
+def test_what_was_cut_is_asked_for_again_with_more_room() -> None:
+    assert judged(GOOD, *BOTH, state=TerminalState.TRUNCATED) == tuple(Truncated(kind=k) for k in BOTH)
+
+
+@pytest.mark.parametrize("state", [s for s in TerminalState if s not in (TerminalState.OK, TerminalState.TRUNCATED)])
 def test_only_a_clean_stop_is_parsed(state: TerminalState) -> None:
-    kinds = (QuestionKind.TASKS, QuestionKind.DRAFT)
-    assert judged(GOOD, *kinds, state=state) == tuple(Unusable(kind=k, reason=state.value) for k in kinds)
+    assert judged(GOOD, *BOTH, state=state) == tuple(Unusable(kind=k, reason=state.value) for k in BOTH)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +32,8 @@ def test_only_a_clean_stop_is_parsed(state: TerminalState) -> None:
         f"```json\n{GOOD}\n```",
         f"```\n{GOOD}```\n",
         f"\ufeff \n```JSON\r\n{GOOD}\r\n```",
+        f"```json {GOOD} ```",
+        f"```{GOOD}```",
         "\n" + GOOD,
     ],
 )
@@ -40,7 +46,7 @@ def test_a_mark_and_one_fence_are_taken_off(raw: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "type_"),
     [
-        ("", "invalid_json"),
+        ("", "unfinished"),
         ("I cannot help with that.", "invalid_json"),
         (f"Here you are: {GOOD}", "invalid_json"),
         (f"{GOOD} I hope this helps.", "invalid_json"),
@@ -48,15 +54,21 @@ def test_a_mark_and_one_fence_are_taken_off(raw: str) -> None:
         (f"{GOOD}\n{GOOD}", "invalid_json"),
         (f"```json\n{GOOD}", "invalid_json"),
         (f"```\n```\n{GOOD}\n```\n```", "invalid_json"),
-        (f'{{"tasks": [{TASK}], "tasks": []}}', "invalid_json"),
-        (f'{{"tasks": [{TASK}], "tasks": [],}}', "invalid_json"),
-        ('{"tasks": [{"title": "a", "title": "b", "quote": "c d"},]}', "invalid_json"),
+        (f"``````{GOOD}``````", "invalid_json"),
+        (f"```json {GOOD}", "invalid_json"),
+        (f"```yaml {GOOD}```", "invalid_json"),
+        (f'{{"tasks": [{TASK}], "tasks": []}}', "duplicate_key"),
+        (f'{{"tasks": [{TASK}], "tasks": [],}}', "duplicate_key"),
+        ('{"tasks": [{"title": "a", "title": "b", "quote": "c d"},]}', "duplicate_key"),
         ('{"tasks": [{"title": "t", "quote": "q", "confidence": NaN}]}', "invalid_json"),
         ('{"tasks": [], "x": "\ud800"}', "invalid_json"),
         (f"[{GOOD}]", "not_an_object"),
         ("null", "not_an_object"),
         ('{"tasks":' + "[" * 100 + "]" * 100 + "}", "too_deep"),
-        ('{"tasks":' * 5_000, "invalid_json"),
+        ('{"tasks":' * 5_000, "too_deep"),
+        ('{"tasks":' * 50, "unfinished"),
+        ('{"tasks": [1e400]}', "number_out_of_range"),
+        ('{"tasks": [' + "9" * 5_000 + "]}", "number_out_of_range"),
         (" " + "x" * 1_000_001, "too_large"),
     ],
 )
@@ -105,7 +117,7 @@ def test_syntax_is_mended_where_nothing_is_lost(raw: str) -> None:
     ],
 )
 def test_syntax_is_not_mended_where_something_may_be_lost(raw: str) -> None:
-    assert refused(raw).problems[0].type == "invalid_json"
+    assert refused(raw).problems[0].type in {"invalid_json", "unfinished"}
 
 
 def test_each_cut_of_an_answer_is_refused() -> None:
