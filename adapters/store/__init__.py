@@ -2,19 +2,25 @@
 
 from adapters.store._engine import Database, open_engine
 from adapters.store._migrate import is_migrated, migrate
-from adapters.store.calls import Calls, Judged, Material, Request
+from adapters.store.cache import AnswerStore
+from adapters.store.call_log import CallLog, Recorded
+from adapters.store.calls import Calls, Judged, Material
 from adapters.store.edits import Edits, Unsent
 from adapters.store.examples import Examples
 from adapters.store.findings import Findings
 from adapters.store.keys import ApiKeys, new_key, well_formed
+from adapters.store.ledger import Ledger
 from adapters.store.letters import Letters
 from adapters.store.messages import Accepted, Holder, KeyReused, Messages, Original, Startable, Upload
 from adapters.store.results import SEQ_MAX, Page, Results
+from adapters.store.traffic import Traffic
 
 __all__ = [
     "SEQ_MAX",
     "Accepted",
+    "AnswerStore",
     "ApiKeys",
+    "CallLog",
     "Calls",
     "Database",
     "Edits",
@@ -23,14 +29,16 @@ __all__ = [
     "Holder",
     "Judged",
     "KeyReused",
+    "Ledger",
     "Letters",
     "Material",
     "Messages",
     "Original",
     "Page",
-    "Request",
+    "Recorded",
     "Results",
     "Startable",
+    "Traffic",
     "Unsent",
     "Upload",
     "is_migrated",

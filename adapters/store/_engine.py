@@ -1,7 +1,7 @@
 """The database: one engine per process, and the translation of its failures into ours."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
@@ -84,6 +84,11 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+
+
+def fields(row: Row[Any], without: Collection[str] = ()) -> dict[str, Any]:  # Any: what a column can hold
+    """A row's columns by name."""
+    return {name: value for name, value in row._mapping.items() if name not in without}  # noqa: SLF001  its public name
 
 
 _TENANT_KEY = "messages_tenant_fkey"

@@ -8,11 +8,13 @@ from pydantic import TypeAdapter
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.store._engine import Database
+from adapters.store._engine import Database, fields
 from adapters.store.examples import as_vector
+from domain.call_views import Outcome
 from domain.changes import ApproveDraft, Change, ChangeApplied, EditDraft, EditItem, RejectDraft
 from domain.items import DraftStatus
 from domain.message import MessageRef, Status
+from domain.proposals import QuestionKind
 from domain.value import Value
 
 _Change: TypeAdapter[Change] = TypeAdapter(Change)
@@ -26,15 +28,18 @@ _GET = text("""
 SELECT CAST(change AS text) AS change, state, reason FROM edits
 WHERE tenant = :tenant AND id = :id AND message_id = :message_id
 """)
-_DRAFT = text("SELECT id, subject, body, status FROM drafts WHERE tenant = :tenant AND message_id = :message_id")
+_DRAFT = text(
+    "SELECT id, subject, body, status, edited FROM drafts WHERE tenant = :tenant AND message_id = :message_id"
+)
 _ITEM = {
     "task": text("""
-        SELECT title, owner_name, owner_address, CAST(due_date AS text) AS due_date FROM tasks
+        SELECT title, owner_name, owner_address, CAST(due_date AS text) AS due_date, edited FROM tasks
         WHERE tenant = :tenant AND message_id = :message_id AND id = :item_id"""),
     "decision": text("""
-        SELECT statement FROM decisions
+        SELECT statement, edited FROM decisions
         WHERE tenant = :tenant AND message_id = :message_id AND id = :item_id"""),
 }
+_KINDS = {"task": QuestionKind.TASKS, "decision": QuestionKind.DECISIONS}
 _SET_DRAFT = text("""
 UPDATE drafts SET subject = :subject, body = :body, edited = true
 WHERE tenant = :tenant AND message_id = :message_id
@@ -65,6 +70,17 @@ UPDATE messages m SET updated_at = now(),
              THEN 'done' ELSE status END
 WHERE tenant = :tenant AND id = :message_id
 RETURNING status
+""")
+# What was edited before may be an earlier run's, which told its call then.
+_LEARN = text("""
+UPDATE calls SET outcome = :outcome
+WHERE tenant = :tenant AND (CAST(:outcome AS text) <> 'accepted' OR outcome IS DISTINCT FROM 'edited') AND id = (
+    SELECT v.call_id FROM verdicts v
+    JOIN calls c ON (c.tenant, c.id) = (v.tenant, v.call_id)
+    JOIN messages m ON (m.tenant, m.id) = (v.tenant, v.message_id)
+    WHERE v.tenant = :tenant AND v.message_id = :message_id AND v.kind = :kind AND v.outcome = 'accepted'
+      AND CASE WHEN CAST(:edited AS boolean) THEN c.outcome = 'edited' ELSE v.run = m.run END
+    ORDER BY v.run DESC, v.seq LIMIT 1)
 """)
 _FINISH = text("""
 UPDATE edits SET state = :state, reason = :reason, original = CAST(:original AS jsonb),
@@ -201,10 +217,11 @@ async def _edit_item(connection: AsyncConnection, key: Mapping[str, str], change
     row = (await connection.execute(_ITEM[kind], where)).first()
     if row is None:
         return "unknown_item"
-    pair = _pair(dict(row._mapping), change)  # noqa: SLF001  its public name
+    pair = _pair(fields(row, without={"edited"}), change)
     if pair is None:
         return "nothing_changed"
     await connection.execute(_SET_ITEM[kind], {**where, **pair.edited})
+    await _learn(connection, key, _KINDS[kind], "edited", edited_before=row.edited)
     return pair
 
 
@@ -218,6 +235,7 @@ async def _edit_draft(connection: AsyncConnection, key: Mapping[str, str], chang
     if pair is None:
         return "nothing_changed"
     await connection.execute(_SET_DRAFT, {**key, **pair.edited})
+    await _learn(connection, key, QuestionKind.DRAFT, "edited", edited_before=row.edited)
     return pair
 
 
@@ -233,8 +251,18 @@ async def _decide_draft(
     await connection.execute(_DECIDE, {**key, "status": decided.value})
     if decided is DraftStatus.APPROVED:
         await connection.execute(_DELIVER, key)
+    outcome: Outcome = "accepted" if decided is DraftStatus.APPROVED else "rejected"
+    await _learn(connection, key, QuestionKind.DRAFT, outcome, edited_before=row.edited)
     closed = (await connection.execute(_CLOSE, key)).one()
     return _Pair(original={"status": row.status}, edited={"status": decided.value}, status=Status(closed.status))
+
+
+async def _learn(
+    connection: AsyncConnection, key: Mapping[str, str], kind: QuestionKind, outcome: Outcome, *, edited_before: bool
+) -> None:
+    """Write down what became of the answer that gave this kind; one that was edited is not accepted as it was."""
+    params = {**key, "kind": kind.value, "outcome": outcome, "edited": edited_before}
+    await connection.execute(_LEARN, params)
 
 
 def _pair(before: Mapping[str, Any], change: EditItem | EditDraft) -> _Pair | None:  # Any: a row's columns

@@ -6,13 +6,16 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from adapters.store._engine import Database, Params
-from domain.gate import Finding
+from domain.gate import Finding, Judgement, rung_of
 from domain.items import Degraded
 from domain.message import MessageRef, Status
 from domain.questions import QuestionRef
-from domain.verdict import Repairable, Unusable
+from domain.verdict import Repairable, Truncated, Unusable
 
 _KEEP = text("""
+WITH judged AS (
+    UPDATE calls SET rung = :rung WHERE tenant = :tenant AND id = :call_id AND rung IS NULL
+)
 INSERT INTO verdicts (tenant, call_id, message_id, run, kind, outcome, finding)
 SELECT :tenant, :call_id, :message_id, :run, v.kind, v.outcome, v.finding
 FROM jsonb_to_recordset(CAST(:verdicts AS jsonb)) AS v (kind text, outcome text, finding jsonb)
@@ -88,15 +91,14 @@ class Findings:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def keep(
-        self, question: QuestionRef, call_id: str, judgements: tuple[Finding | Repairable | Unusable, ...]
-    ) -> None:
-        """Keep one verdict per kind; judging the same call again changes nothing."""
+    async def keep(self, question: QuestionRef, call_id: str, judgements: tuple[Judgement, ...]) -> None:
+        """Keep one verdict per kind, and how far down the gate the call went; judging it again changes nothing."""
         params = {
             "call_id": call_id,
             "tenant": question.message.tenant,
             "message_id": question.message.message_id,
             "run": question.message.run,
+            "rung": rung_of(judgements).value,
             "verdicts": json.dumps([_row(judgement) for judgement in judgements]),
         }
         await self._database.rows(_KEEP, params)
@@ -130,10 +132,10 @@ class Findings:
             return (await connection.execute(_STORE, params)).first()
 
 
-def _row(judgement: Finding | Repairable | Unusable) -> dict[str, object]:
+def _row(judgement: Judgement) -> dict[str, object]:
     match judgement:
         case Finding():
             finding = judgement.model_dump(mode="json")
             return {"kind": judgement.kind.value, "outcome": "accepted", "finding": finding}
-        case Repairable() | Unusable():
+        case Repairable() | Truncated() | Unusable():
             return {"kind": judgement.kind.value, "outcome": judgement.outcome, "finding": None}

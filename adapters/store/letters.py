@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import text
 
-from adapters.store._engine import Database
+from adapters.store._engine import Database, fields
 from domain.failures import REASON_CHARS_MAX
 from domain.identity import workflow_id
 from domain.message import MessageRef, ModelName
@@ -69,13 +69,13 @@ class Letters:
     async def list(self, tenant: str, *, replayed: bool = False) -> Sequence[DeadLetterView]:
         """The newest dead letters; with `replayed`, those sent round again as well."""
         params = {"tenant": tenant, "all": replayed, "id": None, "most": LETTERS_MAX}
-        return [DeadLetterView.model_validate(r._mapping) for r in await self._database.rows(_LIST, params)]  # noqa: SLF001  its public name
+        return [DeadLetterView.model_validate(fields(row)) for row in await self._database.rows(_LIST, params)]
 
     async def get(self, tenant: str, id: str) -> DeadLetterView | None:  # noqa: A002  its column
         """The newest dead letter of one message."""
         params = {"tenant": tenant, "all": True, "id": id, "most": 1}
         row = await self._database.row(_LIST, params)
-        return row and DeadLetterView.model_validate(row._mapping)  # noqa: SLF001  its public name
+        return row and DeadLetterView.model_validate(fields(row))
 
     async def replay(self, tenant: str, id: str, model: ModelName | None) -> MessageRef | None:  # noqa: A002
         """Queue the message for another run; None when it is no dead letter."""

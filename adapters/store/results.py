@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import text
 
-from adapters.store._engine import Database
+from adapters.store._engine import Database, fields
 from domain.message import Status
 from domain.result import Event, Result, Summary
 from domain.value import Value
@@ -42,9 +41,10 @@ SELECT CAST(jsonb_build_object(
         FROM calls WHERE (tenant, message_id) = (m.tenant, m.id)),
     'attempts', (SELECT coalesce(jsonb_agg(jsonb_build_object(
             'question', coalesce(v.kind, c.question), 'model', c.model, 'prompt_version', c.prompt_version,
-            'outcome', coalesce(v.outcome, c.error, c.state)) ORDER BY c.seq, v.kind), '[]')
+            'outcome', coalesce(v.outcome, c.error, c.state), 'position', c.position, 'cache', c.cache,
+            'call_id', c.id) ORDER BY c.seq, v.kind), '[]')
         FROM calls c LEFT JOIN verdicts v ON (v.tenant, v.call_id) = (c.tenant, c.id)
-        WHERE (c.tenant, c.message_id) = (m.tenant, m.id))
+        WHERE (c.tenant, c.message_id) = (m.tenant, m.id) AND c.repeats IS NULL)
 ) AS text) AS result
 FROM messages m WHERE m.tenant = :tenant AND m.id = :id
 """)
@@ -89,7 +89,7 @@ class Results:
         params = {"tenant": tenant, "before": before, "size": size, "status": status}
         rows = await self._database.rows(_PAGE, params)
         return Page(
-            messages=tuple(Summary.model_validate(_without_seq(row)) for row in rows),
+            messages=tuple(Summary.model_validate(fields(row, without={"seq"})) for row in rows),
             before=rows[-1].seq if len(rows) == size else None,
         )
 
@@ -103,7 +103,3 @@ class Results:
         """How far the message has come; None when there is none."""
         row = await self._database.row(_STATUS, {"tenant": tenant, "id": id})
         return row and Status(row.status)
-
-
-def _without_seq(row: Row[Any]) -> dict[str, object]:  # Any: any columns
-    return {name: value for name, value in row._mapping.items() if name != "seq"}  # noqa: SLF001  its public name

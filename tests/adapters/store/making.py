@@ -2,17 +2,21 @@
 
 import secrets
 
-from adapters.store import Accepted, Calls, Database, Edits, Findings, Messages, Request, Results, Upload
+from adapters.store import Accepted, Database, Edits, Findings, Ledger, Messages, Results, Upload
+from domain.calls import CallEnd
 from domain.changes import Change
 from domain.conversation import Conversation
 from domain.gate import Finding
-from domain.identity import draft_id, item_id
+from domain.identity import call_id, draft_id, item_id
 from domain.items import Decision, Draft, Due, Evidence, Task
 from domain.message import MessageRef, Status
-from domain.proposals import QuestionKind
-from domain.questions import Answer, QuestionRef, TerminalState
+from domain.proposals import MESSAGE_KINDS, QuestionKind
+from domain.questions import Answer, Call, Prompt, Question, QuestionRef, TerminalState
 from domain.result import Result
 
+CONVERSATION = Conversation.model_validate(
+    {"kind": "email", "at": "2026-11-16T09:00:00+00:00", "text": "Hi.", "segments": ()}
+)
 EAST = (1.0, *(0.0,) * 255)
 """An embedding."""
 
@@ -45,20 +49,43 @@ async def find(database: Database, ref: MessageRef, title: str) -> None:
         Finding(kind=QuestionKind.DECISIONS, decisions=(decision,), repaired=False),
         Finding(kind=QuestionKind.DRAFT, draft=draft, repaired=False),
     )
-    question = QuestionRef(message=ref, kinds=tuple(QuestionKind), model="local", step="all/1")
-    request = Request(
-        question=question,
-        workflow_id=f"{ref.message_id}/{ref.run}",
-        run_id="r",
-        prompt_version="1",
-        prompt_hash="h",
-        request_hash=str(ref.run),
-        tokens_out_max=1,
-    )
-    call = await Calls(database).record(request, Answer(state=TerminalState.OK, raw="{}"), 1)
+    asked = question(ref, kinds=MESSAGE_KINDS, model="local", workflow_id=f"{ref.message_id}/{ref.run}", step="all/1")
+    await Ledger(database).record(asked, CallEnd(answer=Answer(state=TerminalState.OK, raw="{}")))
     findings = Findings(database)
-    await findings.keep(question, call.call_id, judgements)
+    await findings.keep(ref_of(asked), asked.call.id, judgements)
     await findings.store(ref, Status.NEEDS_REVIEW, ())
+
+
+def question(  # noqa: PLR0913  what tests vary
+    ref: MessageRef,
+    *,
+    kinds: tuple[QuestionKind, ...] = (QuestionKind.TASKS,),
+    model: str = "anthropic:claude-haiku-5-5",
+    workflow_id: str = "w",
+    run_id: str = "r",
+    step: str = "tasks/1",
+    request_hash: str = "h",
+    attempt: int = 1,
+    **call: object,
+) -> Question:
+    """A question with its call, named as activities name it; `call` are further fields of the call."""
+    named = {"workflow_id": workflow_id, "run_id": run_id, "step": step, "request_hash": request_hash}
+    id_ = call_id(workflow_id, run_id, step, request_hash, attempt)
+    return Question(
+        call=Call.model_validate({"id": id_, "message": ref, "attempt": attempt, **named, **call}),
+        kinds=kinds,
+        model=model,
+        prompt=Prompt(version="tasks/1", hash="p", system="Find tasks.", user="Hi."),
+        conversation=CONVERSATION,
+        tokens_out_max=7,
+    )
+
+
+def ref_of(question: Question) -> QuestionRef:
+    """The question as history knows it."""
+    return QuestionRef(
+        message=question.call.message, kinds=question.kinds, model=question.model, step=question.call.step
+    )
 
 
 async def result(database: Database, ref: MessageRef) -> Result:
@@ -68,15 +95,12 @@ async def result(database: Database, ref: MessageRef) -> Result:
     return found
 
 
-async def new_message(database: Database, tenant: str) -> MessageRef:
+async def new_message(database: Database, tenant: str, user: str | None = None) -> MessageRef:
     """A message that was read, and asked nothing about yet."""
-    upload = Upload(tenant=tenant, source="text", source_id="new", media_type="text/plain", body=b"Hi.")
+    upload = Upload(tenant=tenant, source="text", source_id="new", media_type="text/plain", body=b"Hi.", user=user)
     accepted = await Messages(database).accept(upload)
     assert isinstance(accepted, Accepted)
-    conversation = Conversation.model_validate(
-        {"kind": "email", "at": "2026-11-16T09:00:00+00:00", "text": "Hi.", "segments": ()}
-    )
-    await Messages(database).normalised(accepted.ref, conversation)
+    await Messages(database).normalised(accepted.ref, CONVERSATION)
     return accepted.ref
 
 
