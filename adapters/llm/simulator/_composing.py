@@ -1,12 +1,13 @@
 """An answer in the shape that a JSON schema asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.llm.simulator._reading import find_conversation, find_decisions, find_subject, find_tasks
 from adapters.llm.simulator._request import Json
 
 _DEPTH_MAX = 10
+_REASON = "The reply takes up what the conversation asks for."
 _NOTHING: Mapping[str, Any] = {"array": [], "string": "", "integer": 0, "number": 0, "boolean": False}
 
 
@@ -19,6 +20,8 @@ def compose(user: str, schema: Json) -> dict[str, Any]:  # Any: whatever JSON ca
         known["tasks"] = [task._asdict() for task in find_tasks(conversation)]
     if "decisions" in wanted:
         known["decisions"] = [decision._asdict() for decision in find_decisions(conversation)]
+    if "grade" in wanted:
+        known["reasons"] = [_REASON]
     if "body" in wanted:
         known["subject"] = compose_subject(user)
         known["body"] = compose_reply(user)
@@ -40,7 +43,7 @@ def compose_reply(user: str) -> str:
 
 def _fit(value: object, schema: Json, root: Json, depth: int) -> object:
     """`value` with the fields that the schema names, and the least that it allows for those not known."""
-    schema = _resolve(schema, root)
+    schema = resolve(schema, root)
     if value is None:
         return _nothing(schema, root, depth)
     if isinstance(value, dict):
@@ -59,7 +62,7 @@ def _fit_object(value: Json, schema: Json, root: Json, depth: int = 0) -> dict[s
 def _nothing(schema: Json, root: Json, depth: int) -> object:
     if _allows_null(schema, root):
         return None
-    if choices := schema.get("enum"):
+    if choices := enum_words(schema, root):
         return choices[0]
     if schema.get("type") == "object" or "properties" in schema:
         return _fit_object({}, schema, root, depth + 1)
@@ -70,18 +73,31 @@ def _allows_null(schema: Json, root: Json) -> bool:
     types = schema.get("type")
     if types == "null" or (isinstance(types, list) and "null" in types):
         return True
-    return any(_resolve(option, root).get("type") == "null" for option in schema.get("anyOf", ()))
+    return any(resolve(option, root).get("type") == "null" for option in _options(schema))
+
+
+def enum_words(schema: Json, root: Json) -> Sequence[Any]:  # Any: whatever JSON can hold
+    """What a resolved schema allows, where it names every word; nothing where it does not."""
+    if choices := schema.get("enum"):
+        return choices if isinstance(choices, list) else ()
+    found = (resolve(option, root).get("enum") for option in _options(schema))
+    return next((choices for choices in found if isinstance(choices, list) and choices), ())
+
+
+def _options(schema: Json) -> Sequence[Json]:
+    options = schema.get("anyOf") or schema.get("allOf")
+    return options if isinstance(options, list) else ()
 
 
 def _properties(schema: Json, root: Json) -> Json:
-    found = _resolve(schema, root).get("properties", {})
+    found = resolve(schema, root).get("properties", {})
     return found if isinstance(found, dict) else {}
 
 
-def _resolve(schema: Json, root: Json) -> Json:
+def resolve(schema: Json, root: Json) -> Json:
     """Follow `#/$defs/Name`, as far as a sane schema goes."""
     for _ in range(_DEPTH_MAX):
-        if not isinstance(schema, Mapping):
+        if not isinstance(schema, dict):
             return {}  # true and false are schemas too
         ref = schema.get("$ref")
         if not isinstance(ref, str):

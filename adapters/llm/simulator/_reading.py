@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 ITEMS_MAX = 20
@@ -75,8 +76,13 @@ def find_decisions(conversation: str) -> list[FoundDecision]:
     return [FoundDecision(_one_line(sentence), sentence) for sentence in told][:ITEMS_MAX]
 
 
-def _sentences(conversation: str) -> Iterator[tuple[str, bool]]:
+@lru_cache(maxsize=16)
+def _sentences(conversation: str) -> tuple[tuple[str, bool], ...]:
     """Each sentence of nobody's quoted history, and whether a speaker's name stood before it."""
+    return tuple(_split(conversation))
+
+
+def _split(conversation: str) -> Iterator[tuple[str, bool]]:
     for piece in _SENTENCE_END.split(conversation):
         sentence = piece.strip(" \t\n-*")
         if not sentence or sentence.startswith(">"):

@@ -1,17 +1,20 @@
 """What goes over the wire in answer to a request."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import Enum, auto
+from typing import NamedTuple
+
+from adapters.llm.simulator._request import SimRequest
 
 Headers = list[tuple[str, str]]
 
 
-class Manner(Enum):
-    """How a reply is sent."""
+class Piece(NamedTuple):
+    """A part of a body that is not sent in one go."""
 
-    WHOLE = auto()
-    DRIP = auto()
-    CUT = auto()
+    data: bytes
+    wait_s: float = 0
+    """Silence before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +23,14 @@ class Reply:
 
     status: int
     headers: Headers
-    body: bytes
-    manner: Manner = Manner.WHOLE
+    body: bytes = b""
+    pieces: Iterable[Piece] | None = None
+    """The body instead, piece by piece; in chunks where `headers` do not tell its length."""
+    cut: bool = False
+    """The connection ends after the last piece, and the message does not."""
     delay_s: float = 0
     """Silence before the first byte."""
-    drip_s: float = 0
-    """Between two bytes, where it drips."""
+    request: SimRequest | None = None
+    """What this answers; none for what was no request to a model."""
+    good: bool = False
+    """The answer is what was asked for."""

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from adapters.llm.simulator._prefixes import Prefix
+
 Json = Mapping[str, Any]  # Any: whatever JSON can hold
 
 
@@ -16,11 +18,23 @@ class Provider(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Arrival:
+    """What is known of a request before its body is understood."""
+
+    path: str
+    key: str
+    """The API key."""
+    body_hash: bytes
+    repeat: int
+    """How many requests with the same body came before this one."""
+
+
+@dataclass(frozen=True, slots=True)
 class SimRequest:
     """What a client asked; a plain dataclass, for it is made once for each request of a benchmark."""
 
     provider: Provider
-    path: str
+    arrival: Arrival
     model: str
     system: str
     user: str
@@ -29,9 +43,33 @@ class SimRequest:
     """The JSON schema of the answer; prose is wanted where there is none."""
     tokens_out_max: int | None
     body: Json
-    body_hash: bytes
-    repeat: int
-    """How many requests with the same body came before this one."""
+    prefix: Prefix | None = None
+    """The beginning that the prompt cache is to keep."""
+
+    @property
+    def path(self) -> str:
+        """Where it was sent."""
+        return self.arrival.path
+
+    @property
+    def key(self) -> str:
+        """The API key."""
+        return self.arrival.key
+
+    @property
+    def body_hash(self) -> bytes:
+        """Of path and body: the same for the same question."""
+        return self.arrival.body_hash
+
+    @property
+    def repeat(self) -> int:
+        """How many requests with the same body came before this one."""
+        return self.arrival.repeat
+
+    @property
+    def streams(self) -> bool:
+        """Whether the answer is wanted in events."""
+        return self.body.get("stream") is True
 
 
 class BadRequest(Exception):
@@ -70,14 +108,14 @@ def require(body: Json, *names: str) -> None:
             raise BadRequest(f"{name}: Field required", name)
 
 
-def refuse_streaming(body: Json) -> None:
-    """Streaming is not simulated yet.
+def require_flag(body: Json, name: str) -> None:
+    """Refuse anything but true, false and nothing at all.
 
     Raises:
-        BadRequest: the request asks for a stream.
+        BadRequest: it is something else.
     """
-    if body.get("stream"):
-        raise BadRequest("stream: the simulator does not stream yet; ask without", "stream")
+    if not isinstance(body.get(name), bool | None):
+        raise BadRequest(f"{name}: Input should be a valid boolean", name)
 
 
 def read_schema(form: object, param: str) -> Json | None:

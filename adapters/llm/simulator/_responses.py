@@ -3,17 +3,20 @@
 import time
 
 from adapters.llm.simulator._completion import Completion, Ending
-from adapters.llm.simulator._openai import OpenAIConventions
+from adapters.llm.simulator._openai import OpenAIConventions, prefix_in
 from adapters.llm.simulator._request import (
+    Arrival,
     Json,
     SimRequest,
     read_cap,
     read_schema,
-    refuse_streaming,
     require,
+    require_flag,
     words_in,
     words_of,
 )
+from adapters.llm.simulator._responses_stream import stream_response
+from adapters.llm.simulator._sse import Stream
 from adapters.llm.simulator._wire import Body
 
 _STATUSES = {
@@ -21,37 +24,47 @@ _STATUSES = {
     Ending.REFUSED: "completed",
     Ending.TRUNCATED: "incomplete",
     Ending.FILTERED: "incomplete",
+    Ending.PAUSED: "in_progress",
+    Ending.UNKNOWN: "suspended",
     Ending.FAILED: "failed",
 }
+_ITEM_STATUSES = {"completed": "completed", "in_progress": "in_progress"}
+"""Of the message by that of the response; of all others the message is incomplete."""
 _INCOMPLETE = {Ending.TRUNCATED: "max_output_tokens", Ending.FILTERED: "content_filter"}
+_UNCOUNTED = (Ending.FAILED, Ending.PAUSED)
+"""Nothing is said of their usage."""
 
 
 class OpenAIResponses(OpenAIConventions):
     """POST /v1/responses."""
 
-    def read(self, path: str, body: Json, body_hash: bytes, repeat: int) -> SimRequest:
+    def read(self, arrival: Arrival, body: Json) -> SimRequest:
         """Read the parameters of `responses.create`.
 
         Raises:
             BadRequest: one is missing, or is not simulated.
         """
         require(body, "model", "input")
-        refuse_streaming(body)
+        require_flag(body, "stream")
         text = body.get("text")
         form = text.get("format") if isinstance(text, dict) else None
         given = body["input"]
+        system = words_in(body.get("instructions"))
         return SimRequest(
             provider=self.provider,
-            path=path,
+            arrival=arrival,
             model=str(body["model"]),
-            system=words_in(body.get("instructions")),
+            system=system,
             user=given if isinstance(given, str) else words_of("user", given),
             schema=read_schema(form, "text.format.schema"),
             tokens_out_max=read_cap(body, "max_output_tokens"),
             body=body,
-            body_hash=body_hash,
-            repeat=repeat,
+            prefix=prefix_in(body, system),
         )
+
+    def stream(self, request: SimRequest, completion: Completion) -> Stream:
+        """The Response from response.created to the event that is named by its status."""
+        return stream_response(self.completion(request, completion))
 
     def completion(self, request: SimRequest, completion: Completion) -> Body:
         """A Response."""
@@ -81,7 +94,7 @@ class OpenAIResponses(OpenAIConventions):
             "tool_choice": "auto",
             "tools": [],
             "truncation": "disabled",
-            "usage": None if failed else self._usage(completion),
+            "usage": None if completion.ending in _UNCOUNTED else self._usage(completion),
         }
 
     @staticmethod
@@ -97,7 +110,7 @@ class OpenAIResponses(OpenAIConventions):
             "type": "message",
             "role": "assistant",
             "phase": "final_answer",
-            "status": "incomplete" if completion.ending in _INCOMPLETE else "completed",
+            "status": _ITEM_STATUSES.get(_STATUSES[completion.ending], "incomplete"),
             "content": [content],
         }
 
@@ -105,7 +118,10 @@ class OpenAIResponses(OpenAIConventions):
     def _usage(completion: Completion) -> Body:
         return {
             "input_tokens": completion.tokens_in,
-            "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
+            "input_tokens_details": {
+                "cached_tokens": completion.tokens_read,
+                "cache_write_tokens": completion.tokens_written,
+            },
             "output_tokens": completion.tokens_out,
             "output_tokens_details": {"reasoning_tokens": 0},
             "total_tokens": completion.tokens_in + completion.tokens_out,

@@ -1,7 +1,8 @@
 """The official SDKs, pointed at a simulator."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from anthropic import AsyncAnthropic, transform_schema
 from anthropic.types import Message
@@ -9,7 +10,7 @@ from openai import AsyncOpenAI
 from openai.types.chat import ChatCompletion
 from openai.types.responses import Response
 
-from adapters.llm.simulator import Faults, Script, Simulator
+from adapters.llm.simulator import Faults, Provider, Script, SimRequest, Simulator
 from domain.proposals import QuestionKind, answer_model
 
 KINDS = (QuestionKind.TASKS, QuestionKind.DECISIONS)
@@ -28,47 +29,21 @@ PATHS = {"anthropic": "/v1/messages", "responses": "/v1/responses", "chat": "/v1
 class Asking:
     """Puts questions to one simulator through both SDKs, which retry nothing."""
 
-    def __init__(self, simulator: Simulator, timeout_s: float) -> None:
+    def __init__(self, simulator: Simulator, timeout_s: float, key: str) -> None:
         self.simulator = simulator
         self.claude = AsyncAnthropic(
-            api_key="k", base_url=simulator.url, max_retries=0, timeout=timeout_s, open_telemetry=False
+            api_key=key, base_url=simulator.url, max_retries=0, timeout=timeout_s, open_telemetry=False
         )
-        self.gpt = AsyncOpenAI(api_key="k", base_url=f"{simulator.url}/v1", max_retries=0, timeout=timeout_s)
+        self.gpt = AsyncOpenAI(api_key=key, base_url=f"{simulator.url}/v1", max_retries=0, timeout=timeout_s)
 
     async def anthropic(self, user: str = PROMPT, kinds: Sequence[QuestionKind] = KINDS, cap: int = 2_000) -> Message:
-        schema = transform_schema(answer_model(kinds))
-        return await self.claude.messages.create(
-            model="claude-haiku-5-5",
-            max_tokens=cap,
-            system="Answer with JSON.",
-            messages=[{"role": "user", "content": user}],
-            output_config={"format": {"type": "json_schema", "schema": schema}},
-        )
+        return await self.claude.messages.create(**anthropic_parameters(user, kinds, cap))
 
     async def responses(self, user: str = PROMPT, kinds: Sequence[QuestionKind] = KINDS, cap: int = 2_000) -> Response:
-        schema = answer_model(kinds).model_json_schema()
-        return await self.gpt.responses.create(
-            model="gpt-6-luna",
-            instructions="Answer with JSON.",
-            input=user,
-            text={"format": {"type": "json_schema", "name": "answer", "schema": schema, "strict": True}},
-            max_output_tokens=cap,
-            store=False,
-        )
+        return await self.gpt.responses.create(**responses_parameters(user, kinds, cap))
 
     async def chat(self, user: str = PROMPT, kinds: Sequence[QuestionKind] = KINDS) -> ChatCompletion:
-        schema = answer_model(kinds).model_json_schema()
-        return await self.gpt.chat.completions.create(
-            model="gpt-6-luna",
-            messages=[
-                {"role": "developer", "content": "Answer with JSON."},
-                {"role": "user", "content": user},
-            ],
-            response_format={
-                "type": "json_schema",
-                "json_schema": {"name": "answer", "schema": schema, "strict": True},
-            },
-        )
+        return await self.gpt.chat.completions.create(**chat_parameters(user, kinds))
 
     async def text(self, wire: str, user: str = PROMPT, kinds: Sequence[QuestionKind] = KINDS) -> str:
         """The answer's own words, whichever wire carried them."""
@@ -81,12 +56,62 @@ class Asking:
         return (await self.chat(user, kinds)).choices[0].message.content or ""
 
 
+Parameters = dict[str, Any]  # Any: as wide as what the SDKs take
+
+
+def anthropic_parameters(user: str = PROMPT, kinds: Sequence[QuestionKind] = KINDS, cap: int = 2_000) -> Parameters:
+    """For `messages.create` and `messages.stream`."""
+    schema = transform_schema(answer_model(kinds))
+    return {
+        "model": "claude-haiku-5-5",
+        "max_tokens": cap,
+        "system": "Answer with JSON.",
+        "messages": [{"role": "user", "content": user}],
+        "output_config": {"format": {"type": "json_schema", "schema": schema}},
+    }
+
+
+def responses_parameters(user: str = PROMPT, kinds: Sequence[QuestionKind] = KINDS, cap: int = 2_000) -> Parameters:
+    """For `responses.create` and `responses.stream`."""
+    schema = answer_model(kinds).model_json_schema()
+    return {
+        "model": "gpt-6-luna",
+        "instructions": "Answer with JSON.",
+        "input": user,
+        "text": {"format": {"type": "json_schema", "name": "answer", "schema": schema, "strict": True}},
+        "max_output_tokens": cap,
+        "store": False,
+    }
+
+
+def chat_parameters(user: str = PROMPT, kinds: Sequence[QuestionKind] = KINDS) -> Parameters:
+    """For `chat.completions.create` and `chat.completions.stream`."""
+    schema = answer_model(kinds).model_json_schema()
+    return {
+        "model": "gpt-6-luna",
+        "messages": [
+            {"role": "developer", "content": "Answer with JSON."},
+            {"role": "user", "content": user},
+        ],
+        "response_format": {
+            "type": "json_schema",
+            "json_schema": {"name": "answer", "schema": schema, "strict": True},
+        },
+    }
+
+
 @asynccontextmanager
 async def asking(
-    *, seed: int = 0, faults: Faults | None = None, script: Script | None = None, timeout_s: float = 5
+    *,
+    seed: int = 0,
+    faults: Faults | Mapping[Provider, Faults] | None = None,
+    script: Script | None = None,
+    on_answered: Callable[[SimRequest], None] | None = None,
+    timeout_s: float = 5,
+    key: str = "k",
 ) -> AsyncIterator[Asking]:
     """A simulator that lives for one test, with clients."""
-    async with Simulator(seed=seed, faults=faults, script=script) as simulator:
-        ask = Asking(simulator, timeout_s)
+    async with Simulator(seed=seed, faults=faults, script=script, on_answered=on_answered) as simulator:
+        ask = Asking(simulator, timeout_s, key)
         async with ask.claude, ask.gpt:
             yield ask

@@ -23,6 +23,11 @@ ANTHROPIC_ERRORS: dict[Fault, tuple[type[anthropic.APIStatusError], int, str]] =
     Fault.UNAUTHORIZED: (anthropic.AuthenticationError, 401, "authentication_error"),
     Fault.SPENT_OUT: (anthropic.PaymentRequiredError, 402, "billing_error"),
     Fault.BAD_REQUEST: (anthropic.BadRequestError, 400, "invalid_request_error"),
+    Fault.SPEND_LIMIT: (anthropic.RateLimitError, 429, "rate_limit_error"),
+    Fault.MODEL_GONE: (anthropic.NotFoundError, 404, "not_found_error"),
+    Fault.FORBIDDEN: (anthropic.PermissionDeniedError, 403, "permission_error"),
+    Fault.GATEWAY_TIMEOUT: (anthropic.GatewayTimeoutError, 504, "timeout_error"),
+    Fault.REQUEST_TIMEOUT: (anthropic.RequestTimeoutError, 408, "timeout_error"),
 }
 OPENAI_ERRORS: dict[Fault, tuple[type[openai.APIStatusError], int, str | None]] = {
     Fault.RATE_LIMITED: (openai.RateLimitError, 429, "rate_limit_exceeded"),
@@ -32,6 +37,12 @@ OPENAI_ERRORS: dict[Fault, tuple[type[openai.APIStatusError], int, str | None]] 
     Fault.UNAUTHORIZED: (openai.AuthenticationError, 401, "invalid_api_key"),
     Fault.SPENT_OUT: (openai.RateLimitError, 429, "insufficient_quota"),
     Fault.BAD_REQUEST: (openai.BadRequestError, 400, "invalid_value"),
+    Fault.SPEND_LIMIT: (openai.RateLimitError, 429, "billing_hard_limit_reached"),
+    Fault.MODEL_GONE: (openai.NotFoundError, 404, "model_not_found"),
+    Fault.FORBIDDEN: (openai.PermissionDeniedError, 403, "request_forbidden"),
+    Fault.GATEWAY_TIMEOUT: (openai.InternalServerError, 504, None),
+    Fault.REQUEST_TIMEOUT: (openai.APIStatusError, 408, "timeout"),
+    Fault.CONTEXT_EXCEEDED: (openai.BadRequestError, 400, "context_length_exceeded"),
 }
 
 
@@ -54,6 +65,14 @@ async def test_openais_error_has_its_class_code_and_request_id(fault: Fault, wir
             await ask.text(wire)
     assert (caught.value.status_code, caught.value.code) == (status, code)
     assert caught.value.request_id
+
+
+async def test_a_spend_limit_is_a_rate_limit_with_a_code_of_its_own_at_anthropic() -> None:
+    async with asking(script=[Fault.SPEND_LIMIT]) as ask:
+        with pytest.raises(anthropic.RateLimitError) as caught:
+            await ask.anthropic()
+    assert caught.value.error_code == "enforced_spend_limit_reached"
+    assert "retry-after" not in caught.value.response.headers
 
 
 async def test_a_rate_limit_says_when_to_come_back() -> None:

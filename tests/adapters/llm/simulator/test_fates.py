@@ -117,7 +117,7 @@ def test_faults_are_read_flat_or_nested() -> None:
         ("cut", "not: Expecting value"),
         ("[1]", "JSON object"),
         ('{"rate_limit": 0.1}', "did you mean rate_limited"),
-        ('{"xyzzy": 1}', "use one of: bad_request"),
+        ('{"xyzzy": 1}', "use one of: altered_number"),
         ('{"rates": {"cut": 0.1}, "drip": 0.1}', "put it inside"),
         ('{"rates": 3}', "maps faults to shares"),
         ('{"cut": 2}', "less than or equal to 1"),

@@ -13,7 +13,7 @@ async def test_serve_tells_its_url_and_runs_until_cancelled() -> None:
     url: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     server = asyncio.create_task(serve(0, 1, Faults(), ready=url.set_result))
     async with httpx2.AsyncClient() as http:
-        assert (await http.get(f"{await url}/_simulator/stats")).json() == {"requests": 0, "counts": []}
+        assert (await http.get(f"{await url}/_simulator/stats")).json()["requests"] == 0
         server.cancel()
         with pytest.raises(asyncio.CancelledError):
             await server
