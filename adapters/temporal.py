@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
-from temporalio.client import Client, Interceptor
+from temporalio.client import Client, Interceptor, WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.common import (
     Priority,
     SearchAttributePair,
@@ -24,6 +24,7 @@ from domain.changes import ChangeRef
 from domain.failures import Misconfigured, Refused, Unavailable, WinnowError
 from domain.identity import TASK_QUEUE_WORKFLOWS
 from domain.message import MessageRef, ModelName, ProcessInput, Stored
+from domain.repeats import RepeatInput, Repetitions, repeat_workflow_id
 
 RPC_TIMEOUT = timedelta(seconds=3)
 PRIORITY_LIVE = 2
@@ -95,7 +96,7 @@ async def register_search_attributes(client: Client) -> None:
 
 
 class Runs:
-    """The runs of `ProcessMessage`."""
+    """The runs of `ProcessMessage`, and those of `RepeatCall`."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
@@ -146,6 +147,49 @@ class Runs:
             if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
                 raise Refused("run_closed", "the run of this message has ended") from error
             raise _failure(error) from error
+
+    async def repeat(self, given: RepeatInput) -> None:
+        """Start a repeat of a call.
+
+        Raises:
+            Unavailable: the server cannot be reached; nothing is repeated.
+            Misconfigured: the server will not have the run as we ask for it.
+        """
+        try:
+            await self._client.start_workflow(
+                "RepeatCall",
+                given,
+                id=repeat_workflow_id(given.tenant, given.call_id, given.repeat_id),
+                task_queue=TASK_QUEUE_WORKFLOWS,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                static_summary=f"{given.times} times",
+                search_attributes=TypedSearchAttributes([SearchAttributePair(search.TENANT, given.tenant)]),
+                priority=Priority(fairness_key=given.tenant),
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except (RPCError, RuntimeError, TimeoutError) as error:
+            raise _failure(error) from error
+
+    async def repeated(self, workflow_id: str) -> Repetitions | None:
+        """What came of a repeat; None while it goes on.
+
+        Raises:
+            Refused: `unknown_repeat`, there is none of this id, or it was ended from outside.
+            Unavailable: the server cannot be reached.
+        """
+        handle = self._client.get_workflow_handle(workflow_id, result_type=Repetitions)
+        try:
+            described = await handle.describe(rpc_timeout=RPC_TIMEOUT)
+            if described.status is WorkflowExecutionStatus.RUNNING:
+                return None
+            done: Repetitions = await handle.result(follow_runs=False, rpc_timeout=RPC_TIMEOUT)
+        except WorkflowFailureError as error:
+            raise Refused("unknown_repeat", "the repeat was ended before it was done") from error
+        except (RPCError, RuntimeError, TimeoutError) as error:
+            if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
+                raise Refused("unknown_repeat", "there is no such repeat") from error
+            raise _failure(error) from error
+        return done
 
     async def reachable(self) -> bool:
         """Whether the server answers."""

@@ -1,24 +1,29 @@
 """The whole pipeline in one process: real engine, real database, and models that answer as told."""
 
 import asyncio
+import dataclasses
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from temporalio.client import Client
 from temporalio.worker import Interceptor
 
 from activities import Plan
 from adapters.embedding import Embedder, HashEmbedder
-from adapters.llm import Gateway, Provider
-from adapters.store import Accepted, Database, Messages, Results, Upload
+from adapters.llm import Gateway, Guards, Provider
+from adapters.llm.caching import AnswerCache
+from adapters.llm.catalog import Catalog
+from adapters.store import Accepted, AnswerStore, Database, Ledger, Messages, Results, Traffic, Upload
 from adapters.temporal import Runs
-from domain.escalation import Route
+from domain.calls import Rendered
 from domain.message import MessageRef
 from domain.proposals import QuestionKind
-from domain.questions import Answer, Question, TerminalState
+from domain.questions import Answer, Partial, Question, TerminalState
 from domain.result import Result
+from domain.routes import LOCAL_RUNG, Route, Rung, Tier, WhenBroke
 from domain.steps import Validator
 from tests.guards.sandbox import STRICT
 from worker.steps import build_steps
@@ -63,8 +68,20 @@ class Scripted(Provider):
 
     answers: Sequence[Answer | Exception]
     questions: list[Question] = field(default_factory=list)
+    keys: tuple[str, ...] = ("a-key",)
+    """Without one it would be free, and past no guard."""
 
-    async def ask(self, question: Question) -> Answer:
+    def render(self, question: Question) -> Rendered:
+        """As any provider would, with the words of the question as they are."""
+        return Rendered(
+            provider="scripted",
+            system=question.prompt.system,
+            user=question.prompt.user + repr(question.problems),
+            schema_text="+".join(question.kinds),
+            parameters={"model": question.model, "tokens_out_max": question.tokens_out_max},
+        )
+
+    async def ask(self, question: Question, key: str) -> Answer:  # noqa: ARG002 one is as good as another
         """The next answer."""
         self.questions.append(question)
         answer = self.answers[min(len(self.questions), len(self.answers)) - 1]
@@ -72,19 +89,51 @@ class Scripted(Provider):
             raise answer
         return answer
 
+    async def stream(self, question: Question, key: str) -> AsyncGenerator[Partial | Answer, None]:
+        """The next answer, after its words."""
+        answer = await self.ask(question, key)
+        yield Partial(delta=answer.raw)
+        yield answer
+
     async def close(self) -> None:
         """Nothing to close."""
 
 
+def rung(model: str, usd_per_mtok: float = 0.6) -> Rung:
+    """A rung of a route."""
+    return LOCAL_RUNG if model == "local" else Rung(model=model, tier=Tier.SMALL, usd_per_mtok=usd_per_mtok)
+
+
+def route(kind: QuestionKind, models: Sequence[str], over_budget: WhenBroke = WhenBroke.CHEAPER) -> Route:
+    """A route on these models."""
+    return Route(kind=kind, rungs=tuple(rung(model) for model in models), over_budget=over_budget)
+
+
 def plan(tasks: Sequence[str], decisions: Sequence[str] | None = None, draft: Sequence[str] | None = None) -> Plan:
     """Routes for a test; kinds that are not named go as the tasks do."""
-    models = {
-        QuestionKind.TASKS: tasks,
-        QuestionKind.DECISIONS: decisions or tasks,
-        QuestionKind.DRAFT: draft or tasks,
-    }
-    routes = tuple(Route(kind=kind, models=tuple(names)) for kind, names in models.items())
+    routes = (
+        route(QuestionKind.TASKS, tasks),
+        route(QuestionKind.DECISIONS, decisions or tasks),
+        route(QuestionKind.DRAFT, draft or tasks),
+    )
     return Plan(routes=routes, repairs_max=2, review_window_s=600)
+
+
+def guards_on(database: Database, **replaced: Any) -> Guards:  # Any: whichever guard a test replaces
+    """The guards as production has them, without budgets, and with a cache that nothing enters."""
+    guards = Guards(
+        ledger=Ledger(database),
+        traffic=Traffic(database),
+        cache=AnswerCache(AnswerStore(database), {}, lease_s=60),
+        catalog=Catalog(),
+        budgets={},
+    )
+    return dataclasses.replace(guards, **replaced)
+
+
+def models_on(database: Database, models: Mapping[str, Provider], **replaced: Any) -> Gateway:  # Any: as above
+    """A gateway to these models, past real guards."""
+    return Gateway(models, guards_on(database, **replaced))
 
 
 @dataclass(frozen=True)
@@ -114,9 +163,9 @@ class Pipeline:
         assert result is not None
         return result
 
-    async def ended(self, ref: MessageRef) -> Result:
+    async def ended(self, ref: MessageRef, tries: int = TRIES_MAX) -> Result:
         """The message in its terminal state."""
-        for _ in range(TRIES_MAX):
+        for _ in range(tries):
             result = await self.result(ref)
             if result.status.terminal:
                 return result
@@ -139,9 +188,10 @@ async def running(  # noqa: PLR0913  a test names what it replaces
     interceptors: Sequence[Interceptor] = (),
     validator: Validator | None = None,
     embedder: Embedder | None = None,
+    gateway: Gateway | None = None,
 ) -> AsyncIterator[Pipeline]:
     """Workers of this test alone, with workflows in the strict sandbox."""
-    steps = build_steps(database, Gateway(models), plan, embedder or HashEmbedder())
+    steps = build_steps(database, gateway or models_on(database, models), plan, embedder or HashEmbedder(), rung)
     if validator is not None:
         steps = replace(steps, validator=validator)
     workers = build_workers(client, steps, model_calls_max=20, runner=STRICT, interceptors=interceptors)

@@ -1,176 +1,161 @@
 """OpenAI's Responses API, through its SDK, and any server that speaks it.
 
-`create`, not `parse`: the helper raises away the status and the usage of an answer that does not fit.
-The reply's bytes are read by the shapes below, for the SDK builds its objects without checking them.
+`create`, not the SDK's `parse` and `stream`: these raise away the status and the usage of an answer that does
+not fit.
 """
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 import httpx2
 from openai import AsyncOpenAI, OpenAIError
-from pydantic import BaseModel, ValidationError, model_validator
+from openai.types.responses.response_create_params import ResponseCreateParamsBase
 
-from adapters.llm import failures, terminal
-from adapters.llm._prices import cost_usd
+from adapters.llm import failures
+from adapters.llm._answering import Clock, answered, deltas
+from adapters.llm._keys import Keys
 from adapters.llm._render import openai_schema, schema_name
-from adapters.llm._words import capped, user_words
-from adapters.llm.gateway import TIMEOUT_S
+from adapters.llm._responses import Response, ResponseStream
+from adapters.llm._transport import Connections, first_byte_ms
+from adapters.llm._words import model_name, schema_words, user_words
+from adapters.llm.catalog import Catalog
+from adapters.llm.timeouts import Timeouts
+from domain.calls import Rendered
+from domain.failures import ModelRefused, ModelUnavailable
 from domain.proposals import answer_model
-from domain.questions import Answer, Question, TerminalState
+from domain.questions import Answer, Partial, Question
 
 NAME = "openai"
 BASE_URL = "https://api.openai.com/v1"
-CONNECT_S = 5.0
+CACHE_KEY_CHARS_MAX = 64
 
-
-class _Content(BaseModel):
-    type: str
-    text: str | None = None
-    refusal: str | None = None
-
-
-class _Item(BaseModel):
-    type: str
-    status: str | None = None
-    phase: str | None = None
-    content: list[_Content] | None = None
-
-
-class _InputDetails(BaseModel):
-    cached_tokens: int | None = None
-    cache_write_tokens: int | None = None
-
-
-class _Usage(BaseModel):
-    """Cached tokens are part of `input_tokens`."""
-
-    input_tokens: int = 0
-    output_tokens: int = 0
-    input_tokens_details: _InputDetails | None = None
-
-
-class _Cut(BaseModel):
-    reason: str | None = None
-
-
-class _Error(BaseModel):
-    code: str | int | None = None
-    type: str | None = None
-
-
-class _Response(BaseModel):
-    status: str | None = None
-    output: list[_Item] | None = None
-    incomplete_details: _Cut | None = None
-    error: _Error | None = None
-    usage: _Usage | None = None
-
-    @model_validator(mode="after")
-    def _says_something(self) -> "_Response":
-        if self.error is None and (self.status is None or self.output is None):
-            raise ValueError("neither a response nor an error")
-        return self
+_FOREIGN: tuple[type[Exception], ...] = (OpenAIError, *failures.FOREIGN)
 
 
 class OpenAIProvider:
-    """Asks OpenAI's models; the client is built when first asked, once."""
+    """Asks OpenAI's models, over one pool of connections; an SDK client is built for each key when first used."""
 
     def __init__(
         self,
-        key: str,
+        keys: Sequence[str],
+        catalog: Catalog,
         base_url: str | None = None,
         *,
-        timeout_s: float = TIMEOUT_S,
-        http_client: httpx2.AsyncClient | None = None,
+        timeouts: Timeouts | None = None,
+        http2: bool = False,
+        transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
-        """Take a key and another server's address with `/v1`; `http_client` is closed with this."""
-        self._key = key
-        self._base_url = base_url or BASE_URL
-        self._timeout_s = timeout_s
-        self._http_client = http_client
-        self._client: AsyncOpenAI | None = None
+        """Take keys, prices, another server's address with `/v1`, and in tests what stands for the network.
 
-    async def ask(self, question: Question) -> Answer:
+        Raises:
+            Misconfigured: no key is given, or HTTP/2 is wanted and cannot be spoken.
+        """
+        self._base_url = base_url or BASE_URL
+        self._connections = Connections(self._base_url, timeouts or Timeouts(), http2=http2, transport=transport)
+        self._keys = Keys(NAME, keys, self._client_of)
+        self._catalog = catalog
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Ids of its keys, in the order of the settings."""
+        return self._keys.ids
+
+    def render(self, question: Question) -> Rendered:
+        """What is sent, in the parts that the call log keeps."""
+        return Rendered(
+            provider=NAME,
+            system=question.prompt.system,
+            user=user_words(question),
+            schema_text=schema_words(_schema(question)),
+            parameters={
+                "model": model_name(question),
+                "max_output_tokens": question.tokens_out_max,
+                "prompt_cache_key": _cache_key(question),
+                "schema_name": schema_name(question.kinds),
+                "store": False,
+                "strict": True,
+            },
+        )
+
+    async def ask(self, question: Question, key: str) -> Answer:
         """Put the question once; nothing of it is stored at the provider."""
-        model = question.model.partition(":")[2]
+        headers: httpx2.Headers | None = None
         try:
-            response = await self._connected().responses.with_raw_response.create(
-                model=model,
-                instructions=question.prompt.system,
-                input=user_words(question),
-                max_output_tokens=question.tokens_out_max,
-                store=False,
-                text={
-                    "format": {
-                        "type": "json_schema",
-                        "name": schema_name(question.kinds),
-                        "schema": openai_schema(answer_model(question.kinds)),
-                        "strict": True,
-                    }
-                },
-            )
-            reply = _Response.model_validate_json(response.http_response.content)
-        except (OpenAIError, httpx2.HTTPError, ValidationError, UnicodeEncodeError) as error:
-            raise failures.of_exception(error, NAME) from None  # its words may be the prompt's or the key's
-        headers = response.http_response.headers
-        if reply.error is not None:
-            failure = failures.of_code((reply.error.code, reply.error.type), NAME, headers)
-            if failure is not None:
-                raise failure
-        return _answer(reply, model, headers.get("x-request-id"))
+            response = await self._keys.client(key).responses.with_raw_response.create(**_request(question))
+            headers = response.http_response.headers
+            reply = Response.model_validate_json(response.http_response.content)
+        except _FOREIGN as error:
+            raise failures.of_exception(error, NAME, headers) from None  # its words may be the prompt's or the key's
+        failure = failures.of_code(reply.codes, NAME, headers)
+        if failure is not None:
+            raise failure
+        return answered(question, reply.outcome(), self._catalog, headers, first_byte_ms(response.http_response))
+
+    async def stream(self, question: Question, key: str) -> AsyncGenerator[Partial | Answer, None]:
+        """Put the question once; its words as they come, and the answer last."""
+        clock, ttft_ms, reply = Clock(), None, ResponseStream()
+        headers: httpx2.Headers | None = None
+        try:
+            events = await self._keys.client(key).responses.create(**_request(question), stream=True)
+            headers = events.response.headers
+            async with aclosing(deltas(events, reply)) as words:
+                async for delta in words:
+                    ttft_ms = clock.ms() if ttft_ms is None else ttft_ms
+                    yield Partial(delta=delta)
+            failure = _failure(reply, headers)
+            outcome = reply.outcome() if failure is None else None
+        except _FOREIGN as error:
+            raise failures.of_stream(error, NAME, headers) from None  # as above
+        if outcome is None:
+            raise failure or failures.cut(NAME, headers)
+        yield answered(question, outcome, self._catalog, headers, ttft_ms)
 
     async def close(self) -> None:
-        """Close the client's connections, if it was ever built."""
-        if self._client is not None:
-            await self._client.close()
+        """Close the connections of all keys."""
+        await self._connections.close()
 
-    def _connected(self) -> AsyncOpenAI:
-        if self._client is None:
-            self._client = AsyncOpenAI(
-                api_key=self._key,
-                base_url=self._base_url,
-                timeout=httpx2.Timeout(self._timeout_s, connect=min(CONNECT_S, self._timeout_s)),
-                max_retries=0,  # the engine owns retries
-                http_client=self._http_client,
-            )
-        return self._client
+    def _client_of(self, secret: str) -> AsyncOpenAI:
+        return AsyncOpenAI(
+            api_key=secret,
+            base_url=self._base_url,
+            timeout=self._connections.timeout,
+            max_retries=0,  # the engine owns retries
+            http_client=self._connections.client(),
+        )
 
 
-def _answer(reply: _Response, model: str, request_id: str | None) -> Answer:
-    usage = reply.usage or _Usage()
-    details = usage.input_tokens_details or _InputDetails()
-    final = _final_message(reply)
-    state, detail = _state(reply, final)
-    return Answer(
-        state=state,
-        raw="".join(part.text or "" for part in final.content or () if part.type == "output_text"),
-        detail=capped(detail),
-        tokens_in=usage.input_tokens,
-        tokens_out=usage.output_tokens,
-        tokens_cached=details.cached_tokens or 0,
-        cost_usd=cost_usd(
-            NAME,
-            model,
-            tokens_in=usage.input_tokens,
-            tokens_out=usage.output_tokens,
-            tokens_cached=details.cached_tokens or 0,
-            tokens_written=details.cache_write_tokens or 0,
-        ),
-        request_id=request_id,
-    )
-
-
-def _final_message(reply: _Response) -> _Item:
-    """The last message that is not said in passing; an empty one where there is none."""
-    messages = [item for item in reply.output or () if item.type == "message" and item.phase != "commentary"]
-    return messages[-1] if messages else _Item(type="message")
-
-
-def _state(reply: _Response, final: _Item) -> tuple[TerminalState, str | None]:
+def _failure(reply: ResponseStream, headers: httpx2.Headers) -> ModelRefused | ModelUnavailable | None:
+    """What came in place of an answer, if anything did."""
     if reply.error is not None:
-        code = str(reply.error.code or reply.error.type)
-        return terminal.RESPONSE_POLICIES.get(code, TerminalState.FAILED), code
-    refusals = [part.refusal or part.type for part in final.content or () if part.type == "refusal"]
-    cut = reply.incomplete_details.reason if reply.incomplete_details else None
-    state = terminal.of_response(reply.status, cut=cut, refused=bool(refusals), message_status=final.status)
-    if state is TerminalState.REFUSED:
-        return state, " ".join(refusals)
-    return state, f"{reply.status}: {cut}" if cut else reply.status
+        return failures.of_event(reply.error.codes, NAME, headers)
+    if reply.response is None:
+        return failures.cut(NAME, headers)
+    return failures.of_code(reply.response.codes, NAME, headers)
+
+
+def _schema(question: Question) -> dict[str, object]:
+    return openai_schema(answer_model(question.kinds))
+
+
+def _cache_key(question: Question) -> str:
+    """Sends questions of one prompt to the same cache: what they share comes first in each."""
+    return question.prompt.hash[:CACHE_KEY_CHARS_MAX]
+
+
+def _request(question: Question) -> ResponseCreateParamsBase:
+    return {
+        "model": model_name(question),
+        "instructions": question.prompt.system,
+        "input": user_words(question),
+        "max_output_tokens": question.tokens_out_max,
+        "prompt_cache_key": _cache_key(question),
+        "store": False,
+        "text": {
+            "format": {
+                "type": "json_schema",
+                "name": schema_name(question.kinds),
+                "schema": _schema(question),
+                "strict": True,
+            }
+        },
+    }

@@ -1,4 +1,8 @@
-"""The words that a question is put in."""
+"""The words that a question is put in, and the schema of its answer as one text."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
 
 from domain.questions import Question
 
@@ -19,6 +23,16 @@ def user_words(question: Question) -> str:
             "Answer again, whole, with these mended.",
         ]
     )
+
+
+def schema_words(schema: Mapping[str, Any]) -> str:  # Any: JSON Schema
+    """A schema as compact JSON, in the order in which it is sent: models write their fields in that order."""
+    return json.dumps(schema, separators=(",", ":"), ensure_ascii=False)
+
+
+def model_name(question: Question) -> str:
+    """The provider's own name for the model."""
+    return question.model.partition(":")[2]
 
 
 def capped(detail: str | None) -> str | None:

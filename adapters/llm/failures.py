@@ -5,20 +5,16 @@ history. So our messages are made of numbers and codes only, and providers raise
 Classes of both SDKs are known by name, so that asking one provider does not load the other's SDK.
 """
 
-import math
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 import httpx2
-from pydantic import ValidationError
 
+from adapters.llm import _headers, terminal
+from adapters.llm._transport import BodyTooLong
 from domain.failures import ModelRefused, ModelUnavailable
-
-RETRY_AFTER_S_MAX = 3600.0
-"""A provider that names a longer pause is asked again after this one."""
 
 _CODE = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
 
@@ -62,7 +58,9 @@ CODE_FATES: Mapping[str, Fate] = {
     "contract_spend_limit_reached": Fate(retry=False, reason="spent_out"),
     "linked_organization_spend_limit_reached": Fate(retry=False, reason="spent_out"),
     "linked_organization_billing_unavailable": Fate(retry=False, reason="spent_out"),
+    "organization_on_hold": Fate(retry=False, reason="unauthorized"),
     "context_length_exceeded": Fate(retry=False, reason="too_large"),
+    "request_body_timeout": Fate(retry=True, reason="timeout"),
 }
 """Codes that say more than the number they come with: a 429 for want of money is no matter of patience."""
 
@@ -123,21 +121,65 @@ CLASS_FATES: Mapping[str, Fate] = {
 }
 """Exceptions of the SDKs that carry no HTTP status."""
 
-_NEVER_SENT = (httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL)
+_WIRE_FATES: tuple[tuple[tuple[type[Exception], ...], Fate], ...] = (
+    # the key, the address or the text cannot go on the wire
+    (
+        (UnicodeEncodeError, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError, httpx2.InvalidURL),
+        Fate(retry=False, reason="unsendable"),
+    ),
+    # nothing of the request was sent: no fault of the provider's where all our own connections were in use
+    ((httpx2.PoolTimeout,), Fate(retry=True, reason="no_connection_free")),
+    ((httpx2.ConnectError, httpx2.ConnectTimeout), Fate(retry=True, reason="unreachable")),
+    ((BodyTooLong,), Fate(retry=True, reason="too_long")),
+    ((ValueError, RecursionError, httpx2.DecodingError), CLASS_FATES["APIResponseValidationError"]),
+    ((httpx2.TimeoutException,), CLASS_FATES["APITimeoutError"]),
+    ((httpx2.HTTPError,), CLASS_FATES["APIConnectionError"]),
+)
+"""Exceptions that are not the SDKs' own, the most exact first."""
+
+FOREIGN: tuple[type[Exception], ...] = (httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError)
+"""What a call through an SDK raises besides the SDK's own: reading its stream, its JSON or our shapes of it."""
+
+_BARE = {"APIError", "APIStatusError"}
+"""Classes that the SDKs raise as they are only for an error event in a stream."""
 
 
-def of_exception(error: Exception, provider: str) -> ModelRefused | ModelUnavailable:
-    """What an exception of an SDK, of its HTTP library, or of reading its reply means to us."""
+def of_exception(
+    error: Exception, provider: str, headers: Mapping[str, str] | None = None
+) -> ModelRefused | ModelUnavailable:
+    """What an exception of an SDK, of its HTTP library, or of reading its reply means to us.
+
+    Args:
+        error: as it was caught.
+        provider: `anthropic` or `openai`.
+        headers: of the response, where there was one and the error does not carry it.
+    """
+    codes = tuple(getattr(error, name, None) for name in ("error_code", "code", "type"))
     response = getattr(error, "response", None)
     if isinstance(response, httpx2.Response) and not response.is_success:
-        return of_status(
-            response.status_code,
-            provider,
-            codes=tuple(getattr(error, name, None) for name in ("error_code", "code", "type")),
-            headers=response.headers,
-        )
-    fate = _fate_of(error)
-    return _failure(fate, f"{provider}: {type(error).__name__}")
+        return of_status(response.status_code, provider, codes=codes, headers=response.headers)
+    if type(error).__name__ in _BARE:
+        return of_event(codes, provider, headers)
+    return _failure(_fate_of(error), f"{provider}: {type(error).__name__}", headers)
+
+
+def of_stream(
+    error: Exception, provider: str, headers: Mapping[str, str] | None = None
+) -> ModelRefused | ModelUnavailable:
+    """The same for an exception while streaming; a connection that breaks once there are headers is a cut."""
+    failure = of_exception(error, provider, headers)
+    return cut(provider, headers) if headers is not None and failure.reason == "connection" else failure
+
+
+def cut(provider: str, headers: Mapping[str, str] | None) -> ModelUnavailable:
+    """A stream without the provider's own mark of its end."""
+    kept = headers or {}
+    return ModelUnavailable(
+        "cut",
+        f"{provider} did not end its answer",
+        request_id=_headers.request_id_of(kept),
+        headers=_headers.kept(kept),
+    )
 
 
 def of_status(
@@ -152,10 +194,9 @@ def of_status(
     known = [code for code in codes if isinstance(code, str) and _CODE.fullmatch(code)]
     fate = next((CODE_FATES[code] for code in known if code in CODE_FATES), None)
     fate = fate or STATUS_FATES.get(status) or _fate_of_unknown(status)
-    request_id = headers.get("request-id") or headers.get("x-request-id") or ""
-    asked = f" (request {request_id})" if _CODE.fullmatch(request_id) else ""
-    words = " ".join([f"{provider} answered {status}", *known[:1]]) + asked
-    return _failure(fate, words, retry_after_s=retry_after_s(headers, datetime.now(UTC)))
+    request_id = _headers.request_id_of(headers)
+    asked = f" (request {request_id})" if request_id else ""
+    return _failure(fate, " ".join([f"{provider} answered {status}", *known[:1]]) + asked, headers)
 
 
 def of_code(
@@ -163,50 +204,37 @@ def of_code(
 ) -> ModelRefused | ModelUnavailable | None:
     """What an error inside a 200 means to us; None when no code of it is known.
 
-    Servers that speak OpenAI's format also put the HTTP status there, as a number.
+    Servers that speak OpenAI's format also put the HTTP status there, as a number, or as its digits.
     """
     for code in codes:
-        status = CODE_STATUSES.get(code) if isinstance(code, str) else code
+        status = CODE_STATUSES.get(code, _digits(code)) if isinstance(code, str) else code
         if isinstance(status, int) and 400 <= status <= 599:  # noqa: PLR2004 the range of HTTP errors
             return of_status(status, provider, codes=codes, headers=headers)
     return None
 
 
-def retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
-    """The pause that the provider asks for: `retry-after-ms`, else `retry-after` as seconds or a date."""
-    pause_s = _number(headers.get("retry-after-ms"), 1000)
-    if pause_s is None:
-        pause_s = _number(headers.get("retry-after"), 1)
-    if pause_s is None:
-        pause_s = _until(headers.get("retry-after"), now)
-    return None if pause_s is None else min(max(pause_s, 0.0), RETRY_AFTER_S_MAX)
+def of_event(
+    codes: tuple[object, ...], provider: str, headers: Mapping[str, str] | None = None
+) -> ModelRefused | ModelUnavailable:
+    """What an error that takes the place of an answer means to us, where no answer says more.
+
+    One that judges the content is as good as a 400; one that nobody has heard of is the server's own trouble.
+    """
+    if any(code in terminal.RESPONSE_POLICIES for code in codes if isinstance(code, str)):
+        return of_status(400, provider, codes=codes, headers=headers)
+    failure = of_code(codes, provider, headers)
+    return failure or _failure(STATUS_FATES[500], f"{provider} answered 200 with an unknown error", headers)
 
 
-def _number(text: str | None, per_second: int) -> float | None:
-    try:
-        number = float(text or "")
-    except ValueError:
-        return None
-    return number / per_second if math.isfinite(number) else None
-
-
-def _until(text: str | None, now: datetime) -> float | None:
-    try:
-        moment = parsedate_to_datetime(text or "")
-    except ValueError:
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now.timestamp()
+def _digits(code: str) -> int | None:
+    return int(code) if re.fullmatch(r"[45][0-9]{2}", code) else None
 
 
 def _fate_of(error: Exception) -> Fate:
-    if isinstance(error, UnicodeEncodeError) or isinstance(error.__cause__ or error, _NEVER_SENT):
-        return Fate(retry=False, reason="unsendable")  # the key, the address or the text cannot go on the wire
-    if isinstance(error, httpx2.TimeoutException):
-        return CLASS_FATES["APITimeoutError"]
-    if isinstance(error, httpx2.HTTPError):
-        return CLASS_FATES["APIConnectionError"]
-    if isinstance(error, ValidationError):
-        return CLASS_FATES["APIResponseValidationError"]
+    for each in (error, error.__cause__):
+        for classes, fate in _WIRE_FATES:
+            if isinstance(each, classes):
+                return fate
     names = (cls.__name__ for cls in type(error).__mro__)
     return next((CLASS_FATES[name] for name in names if name in CLASS_FATES), CLASS_FATES["APIError"])
 
@@ -215,7 +243,10 @@ def _fate_of_unknown(status: int) -> Fate:
     return STATUS_FATES[500 if status >= 500 else 400]  # noqa: PLR2004 where a server's own errors begin
 
 
-def _failure(fate: Fate, words: str, *, retry_after_s: float | None = None) -> ModelRefused | ModelUnavailable:
-    if fate.retry:
-        return ModelUnavailable(fate.reason, words, retry_after_s=retry_after_s)
-    return ModelRefused(fate.reason, words)
+def _failure(fate: Fate, words: str, headers: Mapping[str, str] | None) -> ModelRefused | ModelUnavailable:
+    found = headers or {}
+    request_id, kept = _headers.request_id_of(found), _headers.kept(found)
+    if not fate.retry:
+        return ModelRefused(fate.reason, words, request_id=request_id, headers=kept)
+    pause_s = _headers.pause_s(found, datetime.now(UTC))
+    return ModelUnavailable(fate.reason, words, retry_after_s=pause_s, request_id=request_id, headers=kept)

@@ -1,10 +1,12 @@
-"""The one place where a provider's word for how a call ended becomes a `TerminalState`.
+"""The one place where a provider's words, for how a call ended and what comes on a stream, become ours.
 
 Only `ok` may be parsed and repaired: a cut answer repairs into a plausible lie. A word that nobody here has
 heard of is `failed`, never `ok`; tests walk the SDKs' own types and fail when one of them is missing.
 """
 
+import re
 from collections.abc import Mapping
+from enum import StrEnum
 
 from domain.questions import TerminalState
 
@@ -43,6 +45,73 @@ RESPONSE_POLICIES: Mapping[str, TerminalState] = {
     "image_content_policy_violation": TerminalState.FILTERED,
 }
 """Those of OpenAI's `error.code` that judge the content; the others are in `failures.py`."""
+
+
+class Part(StrEnum):
+    """What an event of a stream is to us."""
+
+    BEGIN = "begin"
+    TEXT = "text"
+    """The next words of the answer."""
+    BLOCK = "block"
+    """Something new begins: the words that follow may be its own."""
+    CLOSING = "closing"
+    """How it ended, and what it took; the end is still to come."""
+    END = "end"
+    """The provider's own mark that the answer is whole."""
+    ERROR = "error"
+    """No answer comes any more."""
+    OTHER = "other"
+    """Nothing to us."""
+
+
+MESSAGE_EVENTS: Mapping[str, Part] = {
+    "message_start": Part.BEGIN,
+    "content_block_start": Part.BLOCK,
+    "content_block_delta": Part.TEXT,
+    "content_block_stop": Part.OTHER,
+    "message_delta": Part.CLOSING,
+    "message_stop": Part.END,
+}
+"""Anthropic's; `ping` and `error` never leave its SDK."""
+
+MESSAGE_DELTAS: Mapping[str, Part] = {
+    "text_delta": Part.TEXT,
+    "input_json_delta": Part.OTHER,
+    "citations_delta": Part.OTHER,
+    "thinking_delta": Part.OTHER,
+    "signature_delta": Part.OTHER,
+}
+"""What `content_block_delta` brings."""
+
+RESPONSE_EVENTS: Mapping[str, Part] = {
+    "response.output_text.delta": Part.TEXT,
+    "response.output_item.added": Part.BLOCK,
+    "response.completed": Part.END,
+    "response.incomplete": Part.END,
+    "response.failed": Part.END,
+    "error": Part.ERROR,
+    # what the last event says once more, refusals among it
+    "response.created": Part.OTHER,
+    "response.queued": Part.OTHER,
+    "response.in_progress": Part.OTHER,
+    "response.output_item.done": Part.OTHER,
+    "response.content_part.added": Part.OTHER,
+    "response.content_part.done": Part.OTHER,
+    "response.output_text.done": Part.OTHER,
+    "response.output_text.annotation.added": Part.OTHER,
+    "response.refusal.delta": Part.OTHER,
+    "response.refusal.done": Part.OTHER,
+    "response.compaction.compacting": Part.OTHER,
+}
+"""OpenAI's, without those of `RESPONSE_EVENTS_UNASKED`."""
+
+RESPONSE_EVENTS_UNASKED = re.compile(
+    r"response\.(audio|code_interpreter_call|custom_tool_call_input|file_search_call|function_call_arguments"
+    r"|image_generation_call|mcp_call|mcp_list_tools|reasoning_summary_part|reasoning_summary_text|reasoning_text"
+    r"|shell_call_command|shell_call_output_content|web_search_call)[._][a-z_.]+"
+)
+"""OpenAI's events of reasoning, and of tools and voices that are never offered."""
 
 
 def of_message(stop_reason: str | None) -> TerminalState:

@@ -2,14 +2,19 @@
 
 import asyncio
 import time
+from collections.abc import AsyncGenerator
 from concurrent.futures import ThreadPoolExecutor
 
 from adapters.llm.local._draft import write_draft
 from adapters.llm.local._extract import find_decisions, find_tasks
 from adapters.llm.local._sentences import own_chars
+from domain.calls import Rendered
 from domain.conversation import Conversation
+from domain.failures import ModelRefused
 from domain.proposals import ITEMS_MAX, QuestionKind, answer_model
-from domain.questions import Answer, Question, TerminalState
+from domain.questions import Answer, Partial, Question, TerminalState
+
+NAME = "local"
 
 CHARS_MAX = 200_000
 """Of the writers' own words: some 70 pages, or the talk of four hours."""
@@ -33,15 +38,34 @@ class LocalModel:
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(THREADS_MAX, thread_name_prefix="local-model")
 
-    async def ask(self, question: Question) -> Answer:
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """None: nothing it says costs anything."""
+        return ()
+
+    def render(self, question: Question) -> Rendered:  # noqa: ARG002 nothing is sent, whatever is asked
+        """Nothing, for nothing is sent."""
+        return Rendered(provider=NAME, system="", user="", schema_text="")
+
+    async def ask(self, question: Question, key: str = "") -> Answer:  # noqa: ARG002 it needs no key
         """Answer from a thread of the model's own, which shares the interpreter with the event loop.
 
         Measured on one core: tasks and decisions take some 15 ms for each 10,000 characters of ordinary mail, 0.3 s
         for `CHARS_MAX`; the worst text that we found, 100,000 sentences of one character, 2.3 s.
+
+        Raises:
+            ModelRefused: it is asked to judge.
         """
         begun = time.perf_counter_ns()
         answer = await asyncio.get_running_loop().run_in_executor(self._threads, _answered, question)
         return answer.model_copy(update={"latency_ms": (time.perf_counter_ns() - begun) // _NS_PER_MS})
+
+    async def stream(self, question: Question, key: str = "") -> AsyncGenerator[Partial | Answer, None]:
+        """The same in one part, and the answer: there is nothing to wait for in between."""
+        answer = await self.ask(question, key)
+        if answer.raw:
+            yield Partial(delta=answer.raw)
+        yield answer
 
     async def close(self) -> None:
         """Let the threads go; what waits for one is cancelled."""
@@ -75,3 +99,5 @@ def _fields(kind: QuestionKind, conversation: Conversation) -> dict[str, object]
             return {"decisions": find_decisions(conversation)}
         case QuestionKind.DRAFT:
             return write_draft(conversation).model_dump()
+        case QuestionKind.JUDGE:
+            raise ModelRefused("no_local_judge", "the built-in model writes by rules and cannot judge what it wrote")

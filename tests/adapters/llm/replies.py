@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx2
 
-from adapters.llm import Provider
+from adapters.llm import Provider, Timeouts
 from adapters.llm._anthropic import AnthropicProvider
 from adapters.llm._openai import OpenAIProvider
-from domain.conversation import Conversation, Kind
+from adapters.llm.catalog import Catalog
 from domain.proposals import QuestionKind
-from domain.questions import Problem, Prompt, Question
+from domain.questions import Answer, Call, Partial, Problem, Question
+from tests import calling
 
 KEY = "sk-a-key-that-must-not-leak"
 SECRET = "words of the mail that must not leak"
@@ -24,27 +24,44 @@ Handler = Callable[[httpx2.Request], httpx2.Response]
 
 
 def question(
-    provider: str, *kinds: QuestionKind, problems: tuple[Problem, ...] = (), model: str | None = None
+    provider: str,
+    *kinds: QuestionKind,
+    problems: tuple[Problem, ...] = (),
+    model: str | None = None,
+    made: Call | None = None,
 ) -> Question:
-    return Question(
-        kinds=kinds or (QuestionKind.TASKS,),
-        model=model or MODELS.get(provider, "local"),
-        prompt=Prompt(version="tasks/1", hash="h", system="Read mail.", user=SECRET),
-        conversation=Conversation(kind=Kind.EMAIL, at=datetime(2026, 1, 1, tzinfo=UTC), text="", segments=()),
-        tokens_out_max=512,
-        problems=problems,
-    )
+    asked = calling.question(model or MODELS.get(provider, "local"), *kinds, words=SECRET, of=made)
+    return asked.model_copy(update={"problems": problems})
 
 
 def provider_over(name: str, handler: Handler) -> Provider:
     """The provider, through its official SDK, over a transport that answers from memory."""
-    return provider_with(name, httpx2.AsyncClient(transport=httpx2.MockTransport(handler)))
+    return provider_with(name, httpx2.MockTransport(handler))
 
 
-def provider_with(name: str, http_client: httpx2.AsyncClient | None, base_url: str | None = None) -> Provider:
-    if name == "anthropic":
-        return AnthropicProvider(KEY, base_url, http_client=http_client)
-    return OpenAIProvider(KEY, base_url, http_client=http_client)
+def provider_with(
+    name: str,
+    transport: httpx2.AsyncBaseTransport | None,
+    base_url: str | None = None,
+    *,
+    keys: tuple[str, ...] = (KEY,),
+    timeouts: Timeouts | None = None,
+) -> Provider:
+    """The provider with a transport in the place of the network, or at another address."""
+    maker = AnthropicProvider if name == "anthropic" else OpenAIProvider
+    return maker(keys, Catalog(), base_url, timeouts=timeouts, transport=transport)
+
+
+async def ask(provider: Provider, question: Question) -> Answer:
+    """Put a question over the provider's first key."""
+    return await provider.ask(question, provider.keys[0])
+
+
+async def told(provider: Provider, question: Question) -> tuple[list[str], Answer]:
+    """Put a question over the provider's first key: the words as they came, and the one answer, which came last."""
+    *parts, answer = [part async for part in provider.stream(question, provider.keys[0])]
+    assert isinstance(answer, Answer)
+    return [part.delta for part in parts if isinstance(part, Partial)], answer
 
 
 def replying(name: str, status: int = 200, body: object = None, **headers: str) -> Provider:

@@ -2,7 +2,6 @@
 
 import traceback
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from types import ModuleType
 from typing import get_args
 
@@ -10,15 +9,51 @@ import anthropic
 import httpx2
 import openai
 import pytest
+from anthropic import _error_classes as error_classes
 from anthropic.types.shared.error_type import ErrorType
 
 from adapters.llm import failures
 from domain.failures import ModelRefused, ModelUnavailable, WinnowError
-from tests.adapters.llm.replies import KEY, SECRET, Json, provider_over, question, replying
+from tests.adapters.llm.replies import KEY, SECRET, Json, ask, provider_over, question, replying
 
 BOTH = pytest.mark.parametrize("name", ["anthropic", "openai"])
 ROOTS = (anthropic.AnthropicError, openai.OpenAIError)
-NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+# fmt: off
+THEIR_STATUS_SAYS_ENOUGH = (
+    "already_member", "api_key_scope_missing", "available_tools_limit_exceeded",
+    "bundle_attachment_not_supported", "bundle_on_call", "cannot_invite_emails_with_unverified_domains",
+    "cannot_remove_last_member", "cannot_sign_out_managed_member", "cannot_sign_out_membership_admin",
+    "cannot_sign_out_owner", "cannot_sign_out_primary_owner", "cannot_sign_out_privileged_member",
+    "cannot_sign_out_self", "claude_code_key_creator_not_member", "claude_code_version_too_old",
+    "claude_tag_writes_not_enabled", "cmek_context_unavailable", "cmek_feature_unsupported", "cmek_key_disabled",
+    "cmek_key_network_blocked", "cmek_key_unreachable", "compaction_block_ambiguous",
+    "compaction_block_misplaced", "compaction_content_mismatch", "compaction_incomplete_turn",
+    "compaction_nothing_to_summarize", "compaction_signature_invalid", "compaction_too_many_tool_references",
+    "compaction_tool_changes_mismatch", "compaction_unavailable", "compliance_configuration_restricted",
+    "concurrent_membership_change", "email_domain_not_allowed", "environment_archived",
+    "environment_create_disabled", "environment_not_found", "environment_update_disabled", "external_key_changed",
+    "external_key_in_workspace_policy", "external_key_validation_failed", "external_key_validation_timed_out",
+    "file_expired", "file_not_downloadable", "heartbeat_precondition_failed", "invalid_config_type_change",
+    "invalid_metadata", "invite_already_exists", "key_profile_mismatch", "org_api_key_limit_exceeded",
+    "org_member_limit_exceeded", "organization_level_scoped_api_key_required",
+    "organization_not_enrolled_in_beta", "organization_type_not_supported", "parent_organization_required",
+    "plugin_name_taken", "ramp_limit_exceeded", "rbac_group_grants_owner_access",
+    "rbac_group_managed_settings_not_found", "rbac_group_not_found", "rbac_group_order_limit_exceeded",
+    "rbac_group_owner_access_unconfirmed", "rbac_role_not_found", "registration_pending",
+    "request_body_encoding_invalid", "request_body_encoding_unsupported", "request_body_too_large_after_decoding",
+    "sandbox_egress_restricted", "scan_failed", "scan_pending", "settings_document_limit_exceeded",
+    "settings_history_limit_exceeded", "skill_name_taken", "skill_read_blocked_undecryptable",
+    "slack_channel_set_up_environment_not_found", "slack_channel_set_up_settings_conflict",
+    "slack_channel_set_up_settings_refused", "spend_limits_admin_api_writes_not_enabled",
+    "storage_quota_exceeded", "thread_already_continued", "thread_continue_in_flight",
+    "thread_fingerprint_mismatch", "thread_not_found", "thread_unsupported_request", "tool_name_conflict",
+    "tool_reference_unresolved", "unsupported_charset", "user_profile_billing_not_authorized",
+    "user_profile_not_billable", "user_profile_not_found", "user_profile_required",
+    "workspace_api_key_limit_exceeded", "workspace_member_limit_exceeded", "workspace_policy_violation",
+)
+# fmt: on
+"""Anthropic's codes that change nothing: most belong to parts of its API that are not used here."""
 
 
 def error_body(name: str, **error: object) -> Json:
@@ -48,9 +83,26 @@ def test_every_error_type_of_anthropic_has_a_status() -> None:
     assert set(get_args(ErrorType)) <= set(failures.CODE_STATUSES)
 
 
+def test_every_error_code_of_anthropic_was_looked_at() -> None:
+    codes = {code for _, code in error_classes.ERROR_CLASSES if code is not None}
+    judged = codes & set(failures.CODE_FATES)
+    assert codes - judged == set(THEIR_STATUS_SAYS_ENOUGH)
+    assert "enforced_spend_limit_reached" in judged
+
+
+def test_every_status_of_both_sdks_has_a_fate() -> None:
+    statuses = {status for status, _ in error_classes.ERROR_CLASSES}
+    statuses |= {getattr(cls, "status_code", 500) for cls in vars(openai).values() if is_status_error(cls)}
+    assert statuses <= set(failures.STATUS_FATES)
+
+
+def is_status_error(cls: object) -> bool:
+    return isinstance(cls, type) and issubclass(cls, openai.APIStatusError)
+
+
 async def failure_of(name: str, status: int, body: object = None, **headers: str) -> WinnowError:
     with pytest.raises(WinnowError) as caught:
-        await replying(name, status, body, **headers).ask(question(name))
+        await ask(replying(name, status, body, **headers), question(name))
     return caught.value
 
 
@@ -93,25 +145,6 @@ async def test_a_rate_limit_says_when_to_come_back(name: str) -> None:
     assert (failure.reason, failure.retry_after_s) == ("rate_limited", 7)
 
 
-@pytest.mark.parametrize(
-    ("headers", "pause_s"),
-    [
-        ({}, None),
-        ({"retry-after-ms": "250", "retry-after": "9"}, 0.25),
-        ({"retry-after": "1.5"}, 1.5),
-        ({"retry-after": "Fri, 20 Nov 2026 12:00:30 GMT"}, 30),
-        ({"retry-after": "Fri, 20 Nov 2026 11:00:00 GMT"}, 0),
-        ({"retry-after": "-3"}, 0),
-        ({"retry-after": "99999999"}, 3600),
-        ({"retry-after": "soon"}, None),
-        ({"retry-after": "nan"}, None),
-        ({"retry-after-ms": "x", "retry-after": "2"}, 2),
-    ],
-)
-def test_the_pause_asked_for_is_read_and_bounded(headers: dict[str, str], pause_s: float | None) -> None:
-    assert failures.retry_after_s(headers, NOW) == pause_s
-
-
 @BOTH
 @pytest.mark.parametrize(
     "body", [b"", b"<html>", b'{"type": "mess', b"[1]", b"null", b"{}", b'{"a": "\xff"}', b"[" * 100_000]
@@ -141,10 +174,11 @@ async def test_an_error_inside_a_200_is_as_good_as_its_status(name: str, error: 
 @pytest.mark.parametrize(
     ("error", "kind", "reason"),
     [
-        (httpx2.ConnectError("x"), ModelUnavailable, "connection"),
+        (httpx2.ConnectError("x"), ModelUnavailable, "unreachable"),
+        (httpx2.ConnectTimeout("x"), ModelUnavailable, "unreachable"),
         (httpx2.RemoteProtocolError("x"), ModelUnavailable, "connection"),
         (httpx2.ReadTimeout("x"), ModelUnavailable, "timeout"),
-        (httpx2.PoolTimeout("x"), ModelUnavailable, "timeout"),
+        (httpx2.PoolTimeout("x"), ModelUnavailable, "no_connection_free"),
         (httpx2.UnsupportedProtocol("x"), ModelRefused, "unsendable"),
         (httpx2.LocalProtocolError("x"), ModelRefused, "unsendable"),
     ],
@@ -156,8 +190,32 @@ async def test_a_failure_on_the_wire_is_retried_but_not_one_before_it(
         raise error
 
     with pytest.raises(kind) as caught:
-        await provider_over(name, fail).ask(question(name))
+        await ask(provider_over(name, fail), question(name))
     assert caught.value.reason == reason
+
+
+@BOTH
+async def test_a_failure_carries_the_request_and_the_headers_that_matter(name: str) -> None:
+    body = error_body(name, type="rate_limit_error")
+    sent = {"request_id": "req_1", "x_request_id": "req_1", "retry_after": "7", "set_cookie": "secret=1"}
+    for status in (429, 400):
+        failure = await failure_of(name, status, body, **sent)
+        assert isinstance(failure, ModelUnavailable | ModelRefused)
+        assert (failure.request_id, failure.headers) == ("req_1", {"retry-after": "7"})
+
+
+@BOTH
+async def test_a_body_that_cannot_be_read_still_tells_its_request(name: str) -> None:
+    failure = await failure_of(name, 200, b"<html>", request_id="req_1", x_request_id="req_1")
+    assert isinstance(failure, ModelUnavailable)
+    assert failure.request_id == "req_1"
+
+
+@BOTH
+@pytest.mark.parametrize(("status", "advice"), [(400, "true"), (529, "false"), (429, "false")])
+async def test_advice_to_a_hastier_client_changes_nothing(name: str, status: int, advice: str) -> None:
+    failure = await failure_of(name, status, {}, x_should_retry=advice)
+    assert isinstance(failure, ModelUnavailable) is failures.STATUS_FATES[status].retry
 
 
 @BOTH
@@ -165,7 +223,7 @@ async def test_text_that_cannot_be_encoded_is_refused(name: str) -> None:
     asked = question(name)
     prompt = asked.prompt.model_copy(update={"user": "\ud800"})
     with pytest.raises(ModelRefused, match="UnicodeEncodeError"):
-        await replying(name, 200, {}).ask(asked.model_copy(update={"prompt": prompt}))
+        await ask(replying(name, 200, {}), asked.model_copy(update={"prompt": prompt}))
 
 
 @BOTH

@@ -12,23 +12,22 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
-from adapters.llm import Gateway, Provider, build_gateway
+from adapters.llm import Gateway, Guards, Provider, Timeouts, build_gateway, guards_in_memory
+from adapters.llm.catalog import Catalog
 from domain.failures import ModelRefused, ModelUnavailable
 from domain.questions import Answer, Question, TerminalState
 from tests.adapters.llm.replies import SECRET, message, provider_with, question, replying
+from tests.pipeline import Scripted
 
 BOTH = pytest.mark.parametrize("name", ["anthropic", "openai"])
 
 
-class Fixed:
-    """A provider that says always the same, and remembers being closed."""
+class Fixed(Scripted):
+    """A provider that says always the same, for nothing, and remembers being closed."""
 
     def __init__(self, answer: Answer | None = None) -> None:
-        self.answer = answer or Answer(state=TerminalState.OK, raw="{}")
+        super().__init__([answer or Answer(state=TerminalState.OK, raw="{}")], keys=())
         self.closed = False
-
-    async def ask(self, question: Question) -> Answer:  # noqa: ARG002 it does not listen
-        return self.answer
 
     async def close(self) -> None:
         self.closed = True
@@ -37,15 +36,20 @@ class Fixed:
 class Silent(Fixed):
     """A provider that never answers."""
 
-    async def ask(self, question: Question) -> Answer:  # noqa: ARG002 it does not listen
+    async def ask(self, question: Question, key: str) -> Answer:  # noqa: ARG002 it does not listen
         return await asyncio.Future()
+
+
+def free() -> Guards:
+    """Guards that hold for one test."""
+    return guards_in_memory(Catalog(), {})
 
 
 def traced(providers: dict[str, Provider]) -> tuple[Gateway, InMemorySpanExporter]:
     exporter = InMemorySpanExporter()
     tracing = TracerProvider()
     tracing.add_span_processor(SimpleSpanProcessor(exporter))
-    return Gateway(providers, tracer=tracing.get_tracer("test")), exporter
+    return Gateway(providers, free(), tracer=tracing.get_tracer("test")), exporter
 
 
 def only_span(exporter: InMemorySpanExporter) -> ReadableSpan:
@@ -72,34 +76,34 @@ async def silent_server() -> AsyncIterator[tuple[str, asyncio.Event, asyncio.Eve
 
 async def test_the_first_part_of_the_model_chooses_the_provider() -> None:
     local = Fixed(Answer(state=TerminalState.OK, raw="local"))
-    gateway = Gateway({"local": local, "anthropic": Fixed()})
+    gateway = Gateway({"local": local, "anthropic": Fixed()}, free())
     assert (await gateway.ask(question("local"))).raw == "local"
     assert (await gateway.ask(question("anthropic"))).raw == "{}"
 
 
 async def test_a_model_without_a_key_is_refused() -> None:
     with pytest.raises(ModelRefused, match="no key is set for openai") as caught:
-        await build_gateway(local=Fixed()).ask(question("openai"))
+        await build_gateway(free(), local=Fixed(), timeouts=Timeouts()).ask(question("openai"))
     assert caught.value.reason == "no_provider"
 
 
 async def test_keys_build_their_providers_and_closing_reaches_all() -> None:
     local = Fixed()
-    gateway = build_gateway(local=local, anthropic_key="a", openai_key="o")
+    gateway = build_gateway(free(), local=local, timeouts=Timeouts(), anthropic_keys=["a", "b"], openai_keys=["o"])
     await gateway.close()
     assert local.closed
 
 
 async def test_a_call_that_takes_too_long_is_unavailable() -> None:
     with pytest.raises(ModelUnavailable) as caught:
-        await Gateway({"local": Silent()}, timeout_s=0.01).ask(question("local"))
+        await Gateway({"local": Silent()}, free(), timeout_s=0.01).ask(question("local"))
     assert caught.value.reason == "timeout"
 
 
 @BOTH
 async def test_cancelling_closes_the_connection(name: str) -> None:
     async with silent_server() as (url, asked, left):
-        gateway = Gateway({name: provider_with(name, None, url)})
+        gateway = Gateway({name: provider_with(name, None, url)}, free())
         call = asyncio.create_task(gateway.ask(question(name)))
         await asyncio.wait_for(asked.wait(), 10)
         call.cancel()
@@ -126,6 +130,9 @@ async def test_a_call_is_one_span_of_the_conventions() -> None:
         "gen_ai.usage.input_tokens": 100,
         "gen_ai.usage.output_tokens": 20,
         "gen_ai.usage.cache_read.input_tokens": 0,
+        "gen_ai.usage.cache_write.input_tokens": 0,
+        "winnow.llm.cache": "off",
+        "winnow.llm.route_position": 0,
         "winnow.llm.cost_usd": answer.cost_usd,
         "winnow.llm.request_id": "req_1",
     }

@@ -9,21 +9,25 @@ from adapters.llm import Provider
 from adapters.llm.local import LocalModel
 from adapters.llm.local._model import CHARS_MAX
 from domain.conversation import Conversation, SegmentKind
+from domain.failures import ModelRefused
 from domain.proposals import ITEMS_MAX, QuestionKind, answer_model
-from domain.questions import Answer, Prompt, Question, TerminalState
+from domain.questions import Answer, Partial, Prompt, Question, TerminalState
 from tests.adapters.llm.local.conversations import mail, mail_of
+from tests.calling import call
 
 TASKS, DECISIONS, DRAFT = QuestionKind.TASKS, QuestionKind.DECISIONS, QuestionKind.DRAFT
 
 
 def question_on(conversation: Conversation, *kinds: QuestionKind) -> Question:
     prompt = Prompt(version="tasks/1", hash="0", system="", user="")
-    return Question(kinds=kinds, model="local", prompt=prompt, conversation=conversation, tokens_out_max=100)
+    return Question(
+        call=call(), kinds=kinds, model="local", prompt=prompt, conversation=conversation, tokens_out_max=100
+    )
 
 
 async def ask(conversation: Conversation, *kinds: QuestionKind) -> Answer:
     model: Provider = LocalModel()
-    answer = await model.ask(question_on(conversation, *kinds))
+    answer = await model.ask(question_on(conversation, *kinds), "")
     await model.close()
     return answer
 
@@ -40,6 +44,29 @@ async def test_an_answer_costs_nothing_and_is_always_the_same() -> None:
     first, second = await ask(conversation, TASKS, DECISIONS), await ask(conversation, TASKS, DECISIONS)
     assert first.raw == second.raw
     assert (first.cost_usd, first.tokens_in, first.tokens_out) == (0, 0, 0)
+
+
+async def test_it_needs_no_key_and_sends_nothing() -> None:
+    model: Provider = LocalModel()
+    assert model.keys == ()
+    assert model.render(question_on(mail("Please call the bank."), TASKS)).bytes_in == 0
+    await model.close()
+
+
+async def test_streaming_tells_the_same_in_one_part() -> None:
+    model: Provider = LocalModel()
+    asked = question_on(mail("Please call the bank."), TASKS)
+    part, answer = [part async for part in model.stream(asked, "")]
+    assert isinstance(part, Partial)
+    assert isinstance(answer, Answer)
+    assert part.delta == answer.raw == (await model.ask(asked, "")).raw
+    await model.close()
+
+
+async def test_it_does_not_judge_what_it_wrote() -> None:
+    with pytest.raises(ModelRefused) as caught:
+        await ask(mail("Please call the bank."), QuestionKind.JUDGE)
+    assert caught.value.reason == "no_local_judge"
 
 
 async def test_quotes_are_verbatim() -> None:
