@@ -4,6 +4,7 @@ from activities.asking import Asker, ModelDrafter, ModelExtractor
 from activities.failing import FailureInterceptor
 from activities.fetching import Plan, StoreFetcher
 from activities.persisting import StorePersister
+from activities.repeating import LogRepeater
 from activities.reviewing import StoreReviewer
 from activities.validating import GateValidator
 
@@ -11,6 +12,7 @@ __all__ = [
     "Asker",
     "FailureInterceptor",
     "GateValidator",
+    "LogRepeater",
     "ModelDrafter",
     "ModelExtractor",
     "Plan",

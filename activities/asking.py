@@ -1,31 +1,32 @@
 """extract and draft: one question to one model, found in the journal or asked and written down."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
+from contextlib import aclosing
 
 from temporalio import activity
 
-from activities.prompts import prompt_for
+from activities.heartbeats import heartbeats
+from activities.prompts import context_of, prompt_for
 from adapters.embedding import Embedder
 from adapters.llm import Gateway
-from adapters.store import Calls, Examples, Material, Request
+from adapters.store import Calls, Examples, Material
 from domain.changes import Rewrite
-from domain.failures import ModelRefused, ModelUnavailable, StoreUnavailable
-from domain.identity import json_hash
+from domain.conversation import Conversation
+from domain.identity import call_id, json_hash
 from domain.proposals import QuestionKind
-from domain.questions import Answer, AnswerRef, Prompt, Question, QuestionRef, TerminalState
+from domain.questions import Answer, AnswerRef, Call, Prompt, Question, QuestionRef
 from domain.steps import Drafter, Extractor
 
-HEARTBEAT_S = 1.0
 TOKENS_OUT_MAX = 4_000
 """Room for an answer: some 60 items; what does not fit ends as truncated, never as a shorter list."""
+ROOM_FACTOR = 4
+"""What an answer that was cut gets more of, each time it is asked for again."""
 EXAMPLES_MAX = 3
 
 
 class Asker:
-    """Puts questions to the gateway; every call is written down before anything else happens to it.
+    """Puts questions to the gateway, unless the journal has the answer already.
 
     A question for a draft shows how the user rewrote the drafts of messages like this one.
     """
@@ -38,15 +39,20 @@ class Asker:
 
     async def ask(self, ref: QuestionRef) -> AnswerRef:
         """One attempt; a retried step whose answer was written down does not ask again."""
+        async with heartbeats():
+            return await self._ask(ref)
+
+    async def _ask(self, ref: QuestionRef) -> AnswerRef:
         material = await self._calls.material(ref, str(activity.info().workflow_id))
         question = _question(ref, material)
-        request = _request(ref, question)
-        known = material.answers.get(request.request_hash)
+        known = material.answers.get(question.call.request_hash)
         if known is not None:
             return known
         rewrites = await self._rewrites(ref, material)
-        shown = request.model_copy(update={"examples": tuple(rewrite.edit_id for rewrite in rewrites)})
-        return await self._call(shown, _question(ref, material, rewrites) if rewrites else question)
+        if rewrites:
+            question = _showing(question, ref, material, rewrites)
+        answer = await self._put(question)
+        return AnswerRef(call_id=question.call.id, state=answer.state, cache=answer.cache)
 
     async def _rewrites(self, ref: QuestionRef, material: Material) -> Sequence[Rewrite]:
         """What the user made of drafts for the messages that are most like this one."""
@@ -55,19 +61,15 @@ class Asker:
         embedding = await asyncio.to_thread(self._embedder.embed, material.conversation.text)
         return await self._examples.nearest(ref.message, embedding, EXAMPLES_MAX)
 
-    async def _call(self, request: Request, question: Question) -> AnswerRef:
-        attempt, began_s = activity.info().attempt, time.perf_counter()
-        try:
-            async with _heartbeats():
-                answer = await self._gateway.ask(question)
-        except (ModelRefused, ModelUnavailable) as error:
-            await self._calls.record(request, _failed(error.reason, began_s), attempt)
-            raise
-        except asyncio.CancelledError:
-            with suppress(StoreUnavailable):  # the cancellation counts for more than its line in the log
-                await self._calls.record(request, _failed("cancelled", began_s), attempt)
-            raise
-        return await self._calls.record(request, answer, attempt)
+    async def _put(self, question: Question) -> Answer:
+        """A draft is streamed, so that the time to its first word is known; its words count when all have come."""
+        if question.kinds != (QuestionKind.DRAFT,):
+            return await self._gateway.ask(question)
+        async with aclosing(self._gateway.stream(question)) as parts:
+            async for part in parts:
+                if isinstance(part, Answer):
+                    return part
+        raise TypeError("a stream ended without its answer")
 
 
 class ModelExtractor(Extractor):
@@ -94,58 +96,56 @@ class ModelDrafter(Drafter):
         return await self._asker.ask(question)
 
 
-def _question(ref: QuestionRef, material: Material, rewrites: Sequence[Rewrite] = ()) -> Question:
+def _question(ref: QuestionRef, material: Material) -> Question:
+    prompt = prompt_for(ref.kinds, material.conversation, _context(ref, material))
+    tokens_out_max = TOKENS_OUT_MAX * ROOM_FACTOR**ref.room
     return Question(
+        call=_call(ref, material, prompt, tokens_out_max),
         kinds=ref.kinds,
         model=ref.model,
-        prompt=prompt_for(ref.kinds, material.conversation, _context(ref, material), rewrites),
+        prompt=prompt,
         conversation=material.conversation,
-        tokens_out_max=TOKENS_OUT_MAX,
+        tokens_out_max=tokens_out_max,
         problems=ref.problems,
     )
+
+
+def _showing(question: Question, ref: QuestionRef, material: Material, rewrites: Sequence[Rewrite]) -> Question:
+    """The same question with examples; the call names them."""
+    prompt = prompt_for(ref.kinds, material.conversation, _context(ref, material), rewrites)
+    call = question.call.model_copy(update={"examples": tuple(rewrite.edit_id for rewrite in rewrites)})
+    return question.model_copy(update={"prompt": prompt, "call": call})
+
+
+def _call(ref: QuestionRef, material: Material, prompt: Prompt, tokens_out_max: int) -> Call:
+    info = activity.info()
+    asked = [ref.model, *ref.kinds, prompt.system, prompt.user, tokens_out_max]
+    request_hash = json_hash([*asked, [problem.model_dump(mode="json") for problem in ref.problems]])
+    workflow, run = str(info.workflow_id), str(info.workflow_run_id)
+    return Call(
+        id=call_id(workflow, run, ref.step, request_hash, info.attempt),
+        message=ref.message,
+        user=material.user or _user_of(material.conversation),
+        workflow_id=workflow,
+        run_id=run,
+        step=ref.step,
+        attempt=info.attempt,
+        failures=material.failures.get(request_hash, 0),
+        request_hash=request_hash,
+        position=ref.position,
+        fallback=ref.fallback,
+    )
+
+
+def _user_of(conversation: Conversation) -> str:
+    """The address of the one to whom tasks and replies fall, where the message was not sent in with it."""
+    return ((conversation.user and conversation.user.address) or "").lower()
 
 
 def _context(ref: QuestionRef, material: Material) -> str:
     """For a draft: what was found; other questions read the conversation alone."""
     if QuestionKind.DRAFT not in ref.kinds:
         return ""
-    lines = [f"- task: {task.title}" for finding in material.found for task in finding.tasks]
-    lines += [f"- decision: {item.statement}" for finding in material.found for item in finding.decisions]
-    return "\n".join(["Found in it:", *lines]) if lines else ""
-
-
-def _request(ref: QuestionRef, question: Question) -> Request:
-    prompt: Prompt = question.prompt
-    asked = [question.model, *ref.kinds, prompt.system, prompt.user, question.tokens_out_max]
-    return Request(
-        question=ref,
-        workflow_id=str(activity.info().workflow_id),
-        run_id=str(activity.info().workflow_run_id),
-        prompt_version=prompt.version,
-        prompt_hash=prompt.hash,
-        request_hash=json_hash([*asked, [p.model_dump(mode="json") for p in ref.problems]]),
-        tokens_out_max=question.tokens_out_max,
-    )
-
-
-def _failed(reason: str, began_s: float) -> Answer:
-    took_ms = round((time.perf_counter() - began_s) * 1000)
-    return Answer(state=TerminalState.FAILED, raw="", detail=reason, latency_ms=took_ms)
-
-
-@asynccontextmanager
-async def _heartbeats() -> AsyncIterator[None]:
-    """Tell the engine that the call is alive, until it ends."""
-    beating = asyncio.create_task(_beat())
-    try:
-        yield
-    finally:
-        beating.cancel()
-        with suppress(asyncio.CancelledError):
-            await beating
-
-
-async def _beat() -> None:
-    while True:
-        await asyncio.sleep(HEARTBEAT_S)
-        activity.heartbeat()
+    tasks = (task for finding in material.found for task in finding.tasks)
+    decisions = (decision for finding in material.found for decision in finding.decisions)
+    return context_of(tasks, decisions)

@@ -1,6 +1,7 @@
 """fetch: from the reference to the kept original and the normalised conversation."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from temporalio import activity
@@ -9,10 +10,10 @@ from activities.aside import aside
 from adapters.source import SourceIdentity, identify, normalise
 from adapters.store import KeyReused, Messages, Original, Upload
 from domain.conversation import Conversation, Kind
-from domain.escalation import Route
 from domain.failures import InputRefused, Refused
 from domain.identity import content_hash
 from domain.message import Inline, MessageRef, ModelName, ProcessInput, Status, Stored
+from domain.routes import Route, Rung
 from domain.steps import Duplicate, Fetched, Fetcher, FetchResult, Unreadable
 from domain.value import Value
 
@@ -31,9 +32,10 @@ class Plan(Value):
 class StoreFetcher(Fetcher):
     """Fetches what the store holds, and keeps first what came inline."""
 
-    def __init__(self, messages: Messages, plan: Plan) -> None:
+    def __init__(self, messages: Messages, plan: Plan, rung_of: Callable[[ModelName], Rung]) -> None:
         self._messages = messages
         self._plan = plan
+        self._rung_of = rung_of
 
     @activity.defn
     async def fetch(self, given: ProcessInput) -> FetchResult:
@@ -91,10 +93,17 @@ class StoreFetcher(Fetcher):
             kind=conversation.kind,
             source=original.source,
             draftable=conversation.kind is not Kind.MEETING and not conversation.automated,
-            routes=tuple(_led_by(model or original.model, route) for route in self._plan.routes),
+            routes=self._routes(model or original.model),
             repairs_max=self._plan.repairs_max,
             review_window_s=self._plan.review_window_s,
         )
+
+    def _routes(self, model: ModelName | None) -> tuple[Route, ...]:
+        """The plan's, with the model in front that a person chose."""
+        if model is None:
+            return self._plan.routes
+        rung = self._rung_of(model)
+        return tuple(route.led_by(rung) for route in self._plan.routes)
 
 
 def _identity(media_type: str, body: bytes) -> SourceIdentity:
@@ -116,10 +125,3 @@ async def _read(original: Original) -> Conversation:
             return await aside(len(original.body), read)
     except TimeoutError:
         raise InputRefused("too_slow", f"reading it took more than {READ_S_MAX} s; send it in parts") from None
-
-
-def _led_by(model: ModelName | None, route: Route) -> Route:
-    """The route, with the model that a person chose in front."""
-    if model is None:
-        return route
-    return Route(kind=route.kind, models=(model, *(m for m in route.models if m != model)))

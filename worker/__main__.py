@@ -5,25 +5,29 @@ import asyncio
 import logging
 import signal
 import sys
+from collections.abc import Coroutine
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 from temporalio.client import Client
 
 from adapters import telemetry, temporal
 from adapters.embedding import StaticEmbedder
-from adapters.llm import Gateway
 from adapters.settings import Settings, load_settings
-from adapters.store import Database, Edits, Letters, Messages, open_engine
+from adapters.store import AnswerStore, Database, Edits, Ledger, Letters, Messages, open_engine
 from adapters.telemetry import Telemetry
 from adapters.temporal import Runs
 from domain.failures import Unavailable, WinnowError
-from worker.steps import build_steps, gateway_of, plan_of
+from worker.housekeeper import Housekeeper
+from worker.plan import chosen_rung, plan_of
+from worker.steps import Steps, build_steps, catalog_of, gateway_of, guards_of
 from worker.sweeper import Sweeper
 from worker.workers import build_workers
 
 CONNECT_PAUSE_S = 0.5
 POOL_SIZE = 20
+TALKATIVE = ("anthropic", "openai", "httpx2", "httpcore2")
 
 _log = logging.getLogger("worker")
 
@@ -35,10 +39,17 @@ def main() -> None:
     arguments = parser.parse_args()
     try:
         settings = load_settings()
-        logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(levelname)s %(message)s")
+        configure_logging(settings.log_level)
         asyncio.run(run(settings, arguments.ready_file))
     except WinnowError as error:
         sys.exit(f"worker: {error}")
+
+
+def configure_logging(level: str) -> None:
+    """Log to stderr; the model SDKs never below WARNING, for their debug lines hold whole requests."""
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(message)s")
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
 
 
 async def run(settings: Settings, ready_file: Path | None) -> None:
@@ -51,28 +62,35 @@ async def run(settings: Settings, ready_file: Path | None) -> None:
         stack.callback(tracing.shutdown)
         database = Database(open_engine(settings.database_url, pool_size=POOL_SIZE))
         stack.push_async_callback(database.close)
-        gateway = gateway_of(settings)
+        catalog = catalog_of(settings)
+        plan = plan_of(settings, catalog)
+        embedder = StaticEmbedder()
+        gateway = gateway_of(settings, guards_of(settings, database, embedder))
         stack.push_async_callback(gateway.close)
         client = await _connected(stop, tracing)
         if client is not None:
-            await _work(stack, client, database, gateway, settings)
+            steps = build_steps(database, gateway, plan, embedder, lambda model: chosen_rung(model, settings, catalog))
+            await _work(stack, client, steps, settings.model_calls_max)
             if ready_file is not None:
                 await asyncio.to_thread(ready_file.touch)
             await _until(stop, _sweeping(client, database, settings))
 
 
-async def _work(
-    stack: AsyncExitStack, client: Client, database: Database, gateway: Gateway, settings: Settings
-) -> None:
+async def _work(stack: AsyncExitStack, client: Client, steps: Steps, model_calls_max: int) -> None:
     """Start polling; leaving the stack drains."""
-    steps = build_steps(database, gateway, plan_of(settings), StaticEmbedder())
-    for worker in build_workers(client, steps, model_calls_max=settings.model_calls_max):
+    for worker in build_workers(client, steps, model_calls_max=model_calls_max):
         await stack.enter_async_context(worker)
 
 
 def _sweeping(client: Client, database: Database, settings: Settings) -> asyncio.Task[None]:
     sweeper = Sweeper(Messages(database), Letters(database), Edits(database), Runs(client))
-    return asyncio.create_task(sweeper.run(settings.sweep_interval_s))
+    keeper = Housekeeper(Ledger(database), AnswerStore(database), settings.cache_entries_max)
+    return asyncio.create_task(_both(sweeper.run(settings.sweep_interval_s), keeper.run()))
+
+
+async def _both(one: Coroutine[Any, Any, None], other: Coroutine[Any, Any, None]) -> None:  # Any: never used
+    """Until one of them fails, or both are cancelled."""
+    await asyncio.gather(one, other)
 
 
 async def _until(stop: asyncio.Event, sweeping: asyncio.Task[None]) -> None:

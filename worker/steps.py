@@ -1,12 +1,13 @@
 """The composition root: the steps, made of their collaborators; tests compose by the same functions."""
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
-
-from pydantic import SecretStr
 
 from activities import (
     Asker,
     GateValidator,
+    LogRepeater,
     ModelDrafter,
     ModelExtractor,
     Plan,
@@ -15,13 +16,34 @@ from activities import (
     StoreReviewer,
 )
 from adapters.embedding import Embedder
-from adapters.llm import Gateway, build_gateway
+from adapters.llm import Gateway, Guards, Timeouts, build_gateway
+from adapters.llm.caching import AnswerCache
+from adapters.llm.catalog import Catalog
 from adapters.llm.local import LocalModel
 from adapters.settings import Settings
-from adapters.store import Calls, Database, Edits, Examples, Findings, Letters, Messages
-from domain.escalation import Route
-from domain.proposals import QuestionKind
-from domain.steps import Drafter, Extractor, Fetcher, Persister, Reviewer, Validator
+from adapters.store import (
+    AnswerStore,
+    CallLog,
+    Calls,
+    Database,
+    Edits,
+    Examples,
+    Findings,
+    Ledger,
+    Letters,
+    Messages,
+    Traffic,
+)
+from domain.caching import Semantic
+from domain.message import ModelName
+from domain.proposals import MESSAGE_KINDS
+from domain.routes import Rung
+from domain.steps import Drafter, Extractor, Fetcher, Persister, Repeater, Reviewer, Validator
+
+LATE_S = 10
+"""What a probe is given beyond the longest call, before another one is elected."""
+CLAIM_S = 120
+"""What a claim of the cache lasts beyond the call: until its answer has been validated."""
 
 
 @dataclass(frozen=True)
@@ -34,43 +56,83 @@ class Steps:
     drafter: Drafter
     persister: Persister
     reviewer: Reviewer
+    repeater: Repeater
 
 
-def build_steps(database: Database, gateway: Gateway, plan: Plan, embedder: Embedder) -> Steps:
-    """The steps on a database, a gateway and an embedder."""
+def build_steps(
+    database: Database, gateway: Gateway, plan: Plan, embedder: Embedder, rung_of: Callable[[ModelName], Rung]
+) -> Steps:
+    """The steps on a database, a gateway and an embedder; `rung_of` prices a model that a person chose."""
     messages, calls, findings = Messages(database), Calls(database), Findings(database)
     examples = Examples(database)
     asker = Asker(calls, gateway, examples, embedder)
     return Steps(
-        fetcher=StoreFetcher(messages, plan),
+        fetcher=StoreFetcher(messages, plan, rung_of),
         extractor=ModelExtractor(asker),
-        validator=GateValidator(calls, findings),
+        validator=GateValidator(calls, findings, AnswerStore(database)),
         drafter=ModelDrafter(asker),
         persister=StorePersister(findings, Letters(database)),
         reviewer=StoreReviewer(Edits(database), examples, embedder),
+        repeater=LogRepeater(CallLog(database), gateway),
     )
 
 
-def plan_of(settings: Settings) -> Plan:
-    """What the settings say of every run."""
-    return Plan(
-        routes=tuple(Route(kind=kind, models=settings.route(kind)) for kind in QuestionKind),
-        repairs_max=settings.repairs_max,
-        review_window_s=settings.review_window_s,
-    )
+def catalog_of(settings: Settings) -> Catalog:
+    """The models that are known, with the prices that the settings override."""
+    return Catalog(settings.prices)
 
 
-def gateway_of(settings: Settings) -> Gateway:
+def gateway_of(settings: Settings, guards: Guards) -> Gateway:
     """The gateway with the providers whose keys are set."""
     return build_gateway(
-        anthropic_key=_secret(settings.anthropic_api_key),
-        anthropic_base_url=settings.anthropic_base_url,
-        openai_key=_secret(settings.openai_api_key),
-        openai_base_url=settings.openai_base_url,
-        timeout_s=settings.model_timeout_s,
+        guards,
         local=LocalModel(),
+        timeouts=timeouts_of(settings),
+        anthropic_keys=settings.anthropic_keys,
+        anthropic_base_url=settings.anthropic_base_url,
+        openai_keys=settings.openai_keys,
+        openai_base_url=settings.openai_base_url,
+        http2=settings.model_http2,
     )
 
 
-def _secret(key: SecretStr | None) -> str | None:
-    return None if key is None else key.get_secret_value()
+def timeouts_of(settings: Settings) -> Timeouts:
+    """How long each part of a call may take."""
+    return Timeouts(
+        connect_s=settings.model_connect_s,
+        first_byte_s=settings.first_byte_s,
+        between_bytes_s=settings.model_between_bytes_s,
+        total_s=settings.model_timeout_s,
+    )
+
+
+def guards_of(settings: Settings, database: Database, embedder: Embedder) -> Guards:
+    """What stands between a question and its provider, on the one record that all workers share."""
+    return Guards(
+        ledger=Ledger(database, keep_requests=settings.keep_requests),
+        traffic=Traffic(database, limits=settings.limits, lease_s=settings.model_timeout_s + LATE_S),
+        cache=cache_of(settings, database, embedder),
+        catalog=catalog_of(settings),
+        budgets=settings.budgets,
+        patience_s=settings.patience_s,
+    )
+
+
+def cache_of(settings: Settings, database: Database, embedder: Embedder) -> AnswerCache:
+    """The cache of validated answers, with each kind's lifetime."""
+
+    async def embed(text: str) -> tuple[float, ...]:
+        return await asyncio.to_thread(embedder.embed, text)
+
+    semantic = Semantic(
+        mode=settings.semantic_cache,
+        kinds=frozenset(settings.semantic_kinds),
+        similarity_min=settings.semantic_similarity,
+    )
+    return AnswerCache(
+        AnswerStore(database),
+        {kind: settings.cache_s(kind) for kind in MESSAGE_KINDS},
+        lease_s=settings.model_timeout_s + CLAIM_S,
+        semantic=semantic,
+        embed=embed,
+    )

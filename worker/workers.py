@@ -9,7 +9,8 @@ from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker, Wo
 from activities import FailureInterceptor
 from domain.identity import TASK_QUEUE_MODELS, TASK_QUEUE_WORKFLOWS
 from worker.steps import Steps
-from workflows import ProcessMessage
+from workflows.process_message import ProcessMessage
+from workflows.repeat_call import RepeatCall
 
 GRACEFUL_SHUTDOWN = timedelta(seconds=30)
 STICKY_TIMEOUT = timedelta(seconds=1)
@@ -37,7 +38,7 @@ def build_workers(
     workflows = Worker(
         client,
         task_queue=TASK_QUEUE_WORKFLOWS,
-        workflows=[ProcessMessage],
+        workflows=[ProcessMessage, RepeatCall],
         activities=[
             steps.fetcher.fetch,
             steps.validator.validate,
@@ -57,7 +58,7 @@ def build_workers(
     models = Worker(
         client,
         task_queue=TASK_QUEUE_MODELS,
-        activities=[steps.extractor.extract, steps.drafter.draft],
+        activities=[steps.extractor.extract, steps.drafter.draft, steps.repeater.repeat],
         interceptors=wrapped,
         max_concurrent_activities=model_calls_max,
         max_heartbeat_throttle_interval=HEARTBEAT_THROTTLE,

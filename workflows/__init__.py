@@ -1,5 +1,4 @@
-"""What happens, in which order, with how much patience."""
+"""What happens, in which order, with how much patience.
 
-from workflows.process_message import ProcessMessage
-
-__all__ = ["ProcessMessage"]
+Each workflow is imported from its own module: the strict sandbox loads that one anew, and refuses its siblings.
+"""

@@ -21,15 +21,14 @@ def store(summary: str) -> LocalActivityConfig:
 _MODEL = ActivityConfig(
     task_queue=TASK_QUEUE_MODELS,
     start_to_close_timeout=timedelta(minutes=11),  # above the longest model_timeout_s that settings allow
+    schedule_to_close_timeout=timedelta(hours=24),
     heartbeat_timeout=timedelta(seconds=5),
     retry_policy=RetryPolicy(
-        initial_interval=timedelta(seconds=1),
-        backoff_coefficient=2,
-        maximum_interval=timedelta(minutes=1),
-        maximum_attempts=4,
+        initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
     ),
 )
-"""A lost worker is noticed within the heartbeat; Retry-After overrides the intervals."""
+"""A lost worker is noticed within the heartbeat. Waiting for limits, a breaker or a budget of retries is no attempt:
+the gateway says how long to wait and counts what went out in vain; a day of waiting ends the question."""
 
 _STORE = LocalActivityConfig(
     start_to_close_timeout=timedelta(seconds=60),

@@ -18,7 +18,7 @@ from domain.changes import (
 from domain.escalation import Ask, Attempt, GiveUp, next_move
 from domain.items import Degraded
 from domain.message import MessageRef, ProcessInput, Status, Stored
-from domain.proposals import QuestionKind
+from domain.proposals import MESSAGE_KINDS, QuestionKind
 from domain.questions import QuestionRef
 from domain.steps import (
     DeadLetter,
@@ -35,7 +35,7 @@ from domain.steps import (
     Validator,
 )
 from domain.value import Value
-from domain.verdict import Accepted, Answered, Unusable, Verdict
+from domain.verdict import Accepted, Answered, Repairable, Unusable, Verdict
 from workflows import failing, policies, reading
 
 EXTRACTED = (QuestionKind.TASKS, QuestionKind.DECISIONS)
@@ -63,7 +63,7 @@ class ProcessMessage:
         self._heard = 0
         self._applied = 0
         self._about = ""
-        self._asked = dict.fromkeys(QuestionKind, 0)
+        self._asked = dict.fromkeys(MESSAGE_KINDS, 0)
         self._accepted: dict[QuestionKind, Accepted] = {}
         self._degraded: list[Degraded] = []
 
@@ -175,7 +175,7 @@ class ProcessMessage:
                     return
                 case Ask() as ask:
                     failed = self._sort(ask, await self._put(fetched.message, kinds, ask))
-            if len(failed) == len(kinds) and (len(kinds) == 1 or all(map(_unusable, failed.values()))):
+            if len(failed) == len(kinds) and (len(kinds) == 1 or not any(map(_repairable, failed.values()))):
                 attempts = (*attempts, failed[kinds[0]])
                 continue
             alone = (self._pursue(fetched, (kind,), (*attempts, attempt)) for kind, attempt in failed.items())
@@ -205,7 +205,16 @@ class ProcessMessage:
         for kind in kinds:
             self._asked[kind] += 1
         step = f"{'+'.join(kinds)}/{self._asked[kinds[0]]}"
-        return QuestionRef(message=message, kinds=kinds, model=ask.model, step=step, problems=ask.problems)
+        return QuestionRef(
+            message=message,
+            kinds=kinds,
+            model=ask.model,
+            step=step,
+            problems=ask.problems,
+            room=ask.room,
+            position=ask.position,
+            fallback=ask.fallback,
+        )
 
     def _sort(self, ask: Ask, verdicts: Sequence[Verdict]) -> dict[QuestionKind, Attempt]:
         """Keep what was accepted; give back what was not."""
@@ -215,14 +224,14 @@ class ProcessMessage:
                 case Accepted():
                     self._accepted[verdict.kind] = verdict
                 case _:
-                    failed[verdict.kind] = Attempt(model=ask.model, verdict=verdict)
+                    failed[verdict.kind] = Attempt(model=ask.model, room=ask.room, verdict=verdict)
         return failed
 
     async def _persist(self, fetched: Fetched) -> Status:
         degraded = tuple(sorted(self._degraded, key=lambda d: d.feature))
         findings = Findings(
             message=fetched.message,
-            accepted=tuple(k for k in QuestionKind if k in self._accepted),
+            accepted=tuple(k for k in MESSAGE_KINDS if k in self._accepted),
             degraded=degraded,
         )
         persisted = await workflow.execute_local_activity_method(
@@ -294,11 +303,12 @@ def _show(fetched: Fetched) -> None:
 
 def _agreeing(fetched: Fetched) -> list[tuple[QuestionKind, ...]]:
     """The extracted kinds, in groups that have the same route."""
-    groups: dict[tuple[str, ...], list[QuestionKind]] = {}
+    groups: dict[tuple[object, ...], list[QuestionKind]] = {}
     for kind in EXTRACTED:
-        groups.setdefault(fetched.route(kind).models, []).append(kind)
+        route = fetched.route(kind)
+        groups.setdefault((route.rungs, route.over_budget), []).append(kind)
     return [tuple(kinds) for kinds in groups.values()]
 
 
-def _unusable(attempt: Attempt) -> bool:
-    return isinstance(attempt.verdict, Unusable)
+def _repairable(attempt: Attempt) -> bool:
+    return isinstance(attempt.verdict, Repairable)

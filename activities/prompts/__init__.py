@@ -1,20 +1,21 @@
 """Prompts are documents beside this file: `<kind>/<version>.md`, a header and the words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
 from domain.changes import Rewrite
 from domain.conversation import Conversation, Participant
 from domain.identity import content_hash
+from domain.items import Decision, Draft, Task
 from domain.proposals import QuestionKind
 from domain.questions import Prompt
 from domain.value import Value
 
 _FOLDER = Path(__file__).parent
 _FENCES = re.compile(r"<(?=\s*/?\s*(?:about|found|draft|rewritten|conversation)\b)", re.IGNORECASE)
-"""What is not ours stands between fences: see rules.md and draft/2.md, which tell the model so."""
+"""What is not ours stands between fences: see rules.md, draft/2.md and judge/1.md, which tell the model so."""
 
 EXAMPLE_CHARS_MAX = 1_500
 """Of a draft, and of its rewriting: enough for greeting, tone and sign-off of all but the longest replies."""
@@ -50,13 +51,37 @@ def prompt_for(
 
     Subject and names are the sender's words, and what was found is made of them: they are fenced like the text.
     """
-    documents = [newest(kind) for kind in kinds]
     parts = (
         _fenced("about", _header(conversation)),
         _fenced("found", context) if context else "",
         _examples(examples),
         _fenced("conversation", conversation.text),
     )
+    return _prompt(kinds, parts)
+
+
+def judging_prompt(conversation: Conversation, draft: Draft) -> Prompt:
+    """The prompt that has a draft graded as the reply to a conversation; the draft comes last, and whole.
+
+    Its words are a model's, which may have repeated the sender's: they are fenced like those.
+    """
+    parts = (
+        _fenced("about", _header(conversation)),
+        _fenced("conversation", conversation.text),
+        _fenced("draft", f"Subject: {draft.subject}\n\n{draft.body}"),
+    )
+    return _prompt((QuestionKind.JUDGE,), parts)
+
+
+def context_of(tasks: Iterable[Task], decisions: Iterable[Decision]) -> str:
+    """What was found in a conversation, for the prompt of its draft; empty where nothing was."""
+    lines = [f"- task: {task.title}" for task in tasks]
+    lines += [f"- decision: {decision.statement}" for decision in decisions]
+    return "\n".join(["Found in it:", *lines]) if lines else ""
+
+
+def _prompt(kinds: Sequence[QuestionKind], parts: Iterable[str]) -> Prompt:
+    documents = [newest(kind) for kind in kinds]
     system = "\n\n".join([_rules(), *(document.words for document in documents)])
     return Prompt(
         version="+".join(f"{d.kind}/{d.version}" for d in documents),
@@ -72,11 +97,8 @@ def _rules() -> str:
 
 
 def _header(conversation: Conversation) -> str:
-    lines = [
-        f"Kind: {conversation.kind}",
-        f"Date: {conversation.at.isoformat()}",
-        f"Subject: {conversation.subject}",
-    ]
+    """Who and what it is about; not when: code computes dates, and the same words of another day ask the same."""
+    lines = [f"Kind: {conversation.kind}", f"Subject: {conversation.subject}"]
     lines += [f"{p.role.title()}: {_who(p)}" for p in conversation.participants]
     return "\n".join(lines)
 

@@ -10,7 +10,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities import Asker
 from adapters.embedding import HashEmbedder
-from adapters.llm import Gateway, Provider
+from adapters.llm import Provider
 from adapters.store import Calls, Database, Examples
 from domain.changes import EditDraft
 from domain.failures import ModelUnavailable
@@ -18,31 +18,29 @@ from domain.message import MessageRef
 from domain.proposals import QuestionKind
 from domain.questions import Answer, Question, QuestionRef
 from tests.adapters.store.making import change, new_message, processed
-from tests.pipeline import DRAFT, Scripted, ok
+from tests.pipeline import DRAFT, Scripted, models_on, ok
 
 SLOW_S = 0.02
 
 
-class Slow(Provider):
+class Slow(Scripted):
     """Fails after a while, or never answers."""
 
     def __init__(self, failure: Exception | None = None) -> None:
+        super().__init__([])
         self.asked = asyncio.Event()
         self._failure = failure
 
-    async def ask(self, question: Question) -> Answer:
+    async def ask(self, question: Question, key: str) -> Answer:  # noqa: ARG002  one is as good as another
         self.asked.set()
         if self._failure is None:
             await asyncio.Event().wait()
         await asyncio.sleep(SLOW_S)
         raise self._failure or AssertionError(question.model)
 
-    async def close(self) -> None:
-        """Nothing to close."""
-
 
 def asker(database: Database, model: Provider) -> Asker:
-    return Asker(Calls(database), Gateway({"anthropic": model}), Examples(database), HashEmbedder())
+    return Asker(Calls(database), models_on(database, {"anthropic": model}), Examples(database), HashEmbedder())
 
 
 def draft_of(message: MessageRef) -> QuestionRef:

@@ -38,7 +38,7 @@ def test_every_contract_holds() -> None:
 OFFENCES = {
     "domain/_offence.py": "import os\nimport sqlalchemy\nimport temporalio\n",
     "workflows/_offence.py": "import adapters.store\n",
-    "adapters/settings.py": "import adapters.llm\n",
+    "adapters/settings/_offence.py": "import adapters.llm\n",
     "adapters/source/_offence.py": "import asyncpg\nimport openai\nimport cli\n",
     "api/_offence.py": "import adapters.llm\nimport worker\n",
 }

@@ -11,7 +11,8 @@ from tests.guards.probes.adapter import ReadsTheStore
 from tests.guards.probes.sdk import AsksAModel
 from tests.guards.sandbox import STRICT
 from tests.guards.tree import ROOT
-from workflows import ProcessMessage
+from workflows.process_message import ProcessMessage
+from workflows.repeat_call import RepeatCall
 
 SDKS = {"anthropic", "openai"}
 DRIVERS = {"asyncpg", "sqlalchemy"}
@@ -22,8 +23,9 @@ def load(workflow_class: type) -> None:
     STRICT.prepare_workflow(workflow._Definition.must_from_class(workflow_class))
 
 
-async def test_our_workflow_loads_in_the_strict_sandbox() -> None:
-    load(ProcessMessage)
+@pytest.mark.parametrize("ours", [ProcessMessage, RepeatCall])
+async def test_our_workflow_loads_in_the_strict_sandbox(ours: type) -> None:
+    load(ours)
 
 
 @pytest.mark.parametrize(("probe", "reached"), [(AsksAModel, "anthropic"), (ReadsTheStore, "adapters")])

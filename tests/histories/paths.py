@@ -8,14 +8,17 @@ from typing import Any
 from temporalio.client import WorkflowHandle
 
 from activities import Plan
-from domain.failures import ModelUnavailable
+from adapters.temporal import Runs
+from domain.failures import ModelUnavailable, OverBudget
 from domain.questions import Answer, TerminalState
+from domain.repeats import RepeatInput, repeat_workflow_id
 from tests.histories.commands import commands
 from tests.pipeline import DRAFT, PAUSE_S, TASKS_AND_DECISIONS, Pipeline, Scripted, ok, plan
 
 _SMALL, _OTHER = "anthropic:small", "openai:small"
 _EMPTY = ok('{"tasks": [], "decisions": []}')
 _BROKEN = ok('{"tasks": 7, "decisions": []}')
+_CUT = Answer(state=TerminalState.TRUNCATED, raw="")
 _REFUSED = Answer(state=TerminalState.REFUSED, raw="")
 
 
@@ -55,6 +58,17 @@ async def _reviewed(pipeline: Pipeline) -> str:
     return workflow_id
 
 
+async def _repeated(pipeline: Pipeline) -> str:
+    result = await pipeline.process()
+    given = RepeatInput(
+        tenant=pipeline.tenant, call_id=result.attempts[0].call_id, repeat_id="rpt_" + "0" * 16, times=2
+    )
+    await Runs(pipeline.client).repeat(given)
+    workflow_id = repeat_workflow_id(given.tenant, given.call_id, given.repeat_id)
+    await pipeline.client.get_workflow_handle(workflow_id).result()
+    return workflow_id
+
+
 async def _waits(handle: WorkflowHandle[Any, Any], times: int) -> None:  # Any: the SDK's parameters
     """Until the run waits for a person, for the first or a later time: so the order of commands is always one."""
     while commands(await handle.fetch_history()).count("TIMER_STARTED") < times:  # noqa: ASYNC110  the engine moves it
@@ -81,6 +95,13 @@ PATHS: dict[str, Path] = {
         lambda: {"anthropic": Scripted([ok('{"tasks": []}')]), "openai": Scripted([ok('{"decisions": []}')])},
         _process,
     ),
+    "widened": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_CUT, _EMPTY])}, _process),
+    "over_budget": Path(
+        plan([_SMALL, "local"]),
+        lambda: {"anthropic": Scripted([OverBudget("nothing is left")]), "local": Scripted([_EMPTY], keys=())},
+        _process,
+    ),
+    "call_repeated": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_EMPTY])}, _repeated),
     "duplicate": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_EMPTY])}, _duplicate),
     "dead_letter": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_EMPTY])}, _unreadable),
     "reviewed": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([ok(TASKS_AND_DECISIONS), ok(DRAFT)])}, _reviewed),

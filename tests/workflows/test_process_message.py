@@ -6,7 +6,7 @@ from temporalio.client import Client, WorkflowFailureError
 from temporalio.exceptions import ApplicationError
 
 from activities import GateValidator
-from adapters.store import Calls, Database, Findings, Judged, Letters, Messages
+from adapters.store import AnswerStore, Calls, Database, Findings, Judged, Letters, Messages
 from adapters.temporal import Runs
 from domain.failures import ModelUnavailable, StoreUnavailable
 from domain.identity import workflow_id
@@ -102,7 +102,7 @@ async def test_a_fault_of_ours_ends_among_the_dead_letters_after_three_attempts(
             raise Surprise("the figures by Friday")
 
     model = Scripted([ok(TASKS_AND_DECISIONS)])
-    broken = GateValidator(Faulty(database), Findings(database))
+    broken = GateValidator(Faulty(database), Findings(database), AnswerStore(database))
     async with running(temporal, database, tenant, plan([HAIKU]), {"anthropic": model}, validator=broken) as pipeline:
         result = await pipeline.process()
         history = await temporal.get_workflow_handle(result.workflow_id).fetch_history()
@@ -224,7 +224,7 @@ async def test_a_store_that_fails_at_first_is_waited_for_and_counts_as_no_fault(
             return await super().judged(message, call_id)
 
     model = Scripted([ok('{"tasks": [], "decisions": []}')])
-    patient = GateValidator(Away(database), Findings(database))
+    patient = GateValidator(Away(database), Findings(database), AnswerStore(database))
     routes = plan([HAIKU])
     async with running(temporal, database, tenant, routes, {"anthropic": model}, validator=patient) as pipeline:
         result = await pipeline.process()
@@ -242,3 +242,12 @@ async def test_a_signal_that_cannot_be_read_stops_nothing(temporal: Client, data
         await handle.signal("approve_draft")
         ended = await handle.result()
     assert ended["status"] == "done"
+
+
+async def test_a_call_is_paid_for_by_the_user_whom_the_conversation_names(
+    temporal: Client, database: Database, tenant: str
+) -> None:
+    model = Scripted([ok('{"tasks": [], "decisions": []}')])
+    async with running(temporal, database, tenant, plan([HAIKU]), {"anthropic": model}) as pipeline:
+        await pipeline.process()
+    assert [question.call.user for question in model.questions] == ["ben@example.com"]
