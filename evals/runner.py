@@ -1,27 +1,18 @@
 """Runs cases through normalise, ask and judge, as production does, and scores what comes out."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 
-from activities.asking import TOKENS_OUT_MAX
 from activities.prompts import prompt_for
-from adapters.source import normalise
-from domain.escalation import Attempt, GiveUp, Route, next_move
-from domain.gate import Finding, judge
-from domain.identity import message_id
+from domain.escalation import Ask, Attempt, GiveUp
+from domain.gate import Finding, Judgement, judge
 from domain.message import ModelName
 from domain.proposals import QuestionKind
-from domain.questions import Answer, Problem, Question
 from domain.value import Value
-from domain.verdict import Repairable, Unusable
 from evals.cases import Case
+from evals.inquiry import UNSET, AskModel, Inquiry, Terms, pursue
 from evals.scorers import CaseScore, Found, metrics_of, score
 
-AskModel = Callable[[Question], Awaitable[Answer]]
-
-_Judgement = Finding | Repairable | Unusable
-
 KINDS = (QuestionKind.TASKS, QuestionKind.DECISIONS)
-_REPAIRS_MAX = 2
 
 
 class Report(Value):
@@ -33,7 +24,7 @@ class Report(Value):
     cost_usd: float = 0
 
 
-async def run_eval(cases: Sequence[Case], ask: AskModel, model: ModelName) -> Report:
+async def run_eval(cases: Sequence[Case], ask: AskModel, model: ModelName, terms: Terms = UNSET) -> Report:
     """Score one model on all cases, one after the other.
 
     Raises:
@@ -45,55 +36,40 @@ async def run_eval(cases: Sequence[Case], ask: AskModel, model: ModelName) -> Re
     scores: list[CaseScore] = []
     cost_usd = 0.0
     for case in cases:
-        trial = _Trial(case, ask, model)
-        scores.append(score(case, await trial.run()))
-        cost_usd += trial.cost_usd
+        inquiry = Inquiry(case, ask)
+        scores.append(score(case, await find(inquiry, model, terms)))
+        cost_usd += inquiry.cost_usd
     return Report(model=model, cases=tuple(scores), metrics=metrics_of(scores), cost_usd=cost_usd)
 
 
-class _Trial:
-    """One case on its way: the same steps, in the same order, as a message's workflow takes."""
+async def find(inquiry: Inquiry, model: ModelName, terms: Terms) -> Found:
+    """Ask for every kind at once; what does not pass is asked again alone."""
+    judgements = await _put(inquiry, KINDS, Ask(model=model, position=0, fallback=False))
+    settled = [await _settle(inquiry, model, judgement, terms) for judgement in judgements]
+    findings = [s for s in settled if isinstance(s, Finding)]
+    return Found(
+        text=inquiry.conversation.text,
+        tasks=tuple(task for finding in findings for task in finding.tasks),
+        decisions=tuple(item for finding in findings for item in finding.decisions),
+        reply_owed=any(finding.reply_owed for finding in findings),
+        failed=tuple(s.reason for s in settled if isinstance(s, GiveUp)),
+    )
 
-    def __init__(self, case: Case, ask: AskModel, model: ModelName) -> None:
-        self._ask = ask
-        self._model = model
-        self._message_id = message_id("evals", "case", case.name)
-        self._conversation = normalise(case.media_type, case.content, received_at=case.received_at, user=case.user)
-        self.cost_usd = 0.0
 
-    async def run(self) -> Found:
-        """Ask for every kind at once; what does not pass is asked again alone."""
-        settled = [await self._settle(judgement) for judgement in await self._put(KINDS)]
-        findings = [s for s in settled if isinstance(s, Finding)]
-        return Found(
-            text=self._conversation.text,
-            tasks=tuple(task for finding in findings for task in finding.tasks),
-            decisions=tuple(item for finding in findings for item in finding.decisions),
-            reply_owed=any(finding.reply_owed for finding in findings),
-            failed=tuple(s.reason for s in settled if isinstance(s, GiveUp)),
-        )
-
-    async def _settle(self, judgement: _Judgement) -> Finding | GiveUp:
-        attempts: list[Attempt] = []
-        while not isinstance(judgement, Finding):
-            route = Route(kind=judgement.kind, models=(self._model,))
-            attempts.append(Attempt(model=self._model, verdict=judgement))
-            move = next_move(route, attempts, _REPAIRS_MAX)
-            if isinstance(move, GiveUp):
-                return move
-            (judgement,) = await self._put((route.kind,), move.problems)
+async def _settle(inquiry: Inquiry, model: ModelName, judgement: Judgement, terms: Terms) -> Finding | GiveUp:
+    if isinstance(judgement, Finding):
         return judgement
+    kind = judgement.kind
 
-    async def _put(self, kinds: tuple[QuestionKind, ...], problems: tuple[Problem, ...] = ()) -> Sequence[_Judgement]:
-        answer = await self._ask(
-            Question(
-                kinds=kinds,
-                model=self._model,
-                prompt=prompt_for(kinds, self._conversation),
-                conversation=self._conversation,
-                tokens_out_max=TOKENS_OUT_MAX,
-                problems=problems,
-            )
-        )
-        self.cost_usd += answer.cost_usd
-        return judge(answer.state, answer.raw, kinds, self._conversation, self._message_id)
+    async def put(ask: Ask) -> Judgement:
+        (judged,) = await _put(inquiry, (kind,), ask)
+        return judged
+
+    attempts = (Attempt(model=model, verdict=judgement),)
+    held = await pursue(terms.route(kind, model), put, terms.repairs_max, attempts)
+    return held if isinstance(held, GiveUp) else held[1]
+
+
+async def _put(inquiry: Inquiry, kinds: tuple[QuestionKind, ...], ask: Ask) -> Sequence[Judgement]:
+    answer = await inquiry.put(kinds, prompt_for(kinds, inquiry.conversation), ask)
+    return judge(answer.state, answer.raw, kinds, inquiry.conversation, inquiry.message_id)

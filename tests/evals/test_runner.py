@@ -2,10 +2,12 @@
 
 import pytest
 
+from adapters.llm.catalog import Catalog
 from adapters.llm.local import LocalModel
 from domain.failures import ModelUnavailable
 from domain.proposals import QuestionKind
 from domain.questions import Answer, Question, TerminalState
+from evals.inquiry import Terms
 from evals.runner import run_eval
 from tests.evals.making import case, wanted
 
@@ -47,6 +49,20 @@ async def test_what_never_passes_counts_as_nothing_found_and_is_told() -> None:
     assert report.metrics["tasks_recall"] == 0
     assert report.metrics["failure_rate"] == 1
     assert report.cases[0].failed
+
+
+@pytest.mark.parametrize("repairs_max", [0, 1, 3])
+async def test_each_part_is_mended_as_often_as_the_settings_allow(repairs_max: int) -> None:
+    model = Scripted('{"tasks": [{"title": 5}], "decisions": []}', '{"tasks": [{"title": 5}]}')
+    await run_eval([case()], model.ask, "openai:any", Terms(repairs_max=repairs_max))
+    assert [q.kinds for q in model.asked] == [BOTH, *[(QuestionKind.TASKS,)] * repairs_max]
+
+
+def test_a_measured_model_has_the_price_and_tier_of_the_catalogue() -> None:
+    catalog = Catalog()
+    route = Terms(catalog).route(QuestionKind.TASKS, "anthropic:claude-sonnet-5-5")
+    assert route.rungs == (catalog.rung("anthropic:claude-sonnet-5-5"),)
+    assert route.rungs[0].usd_per_mtok > 0
 
 
 async def test_a_refusal_is_not_asked_again() -> None:
