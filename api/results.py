@@ -1,14 +1,13 @@
 """Reading messages back: the canonical result, the text that its offsets count in, and lists by cursor."""
 
-import base64
 import hashlib
 import re
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 
-from adapters.store import SEQ_MAX
 from api.auth import Tenant
+from api.cursors import before_of, token_of
 from api.problems import Problem
 from api.services import Given
 from domain.message import Status
@@ -108,20 +107,5 @@ async def list_messages(
     status: Status | None = None,
 ) -> MessagePage:
     """The messages of this tenant, newest first."""
-    before = _before(page_token) if page_token else SEQ_MAX
-    page = await services.results.page(tenant, before=before, size=page_size, status=status)
-    return MessagePage(messages=page.messages, next_page_token=None if page.before is None else _token(page.before))
-
-
-def _token(before: int) -> str:
-    return base64.urlsafe_b64encode(before.to_bytes(8, "big")).decode().rstrip("=")
-
-
-def _before(token: str) -> int:
-    try:
-        before = int.from_bytes(base64.b64decode(token + "=", altchars=b"-_", validate=True), "big")
-    except ValueError:
-        before = SEQ_MAX + 1
-    if not 0 < before <= SEQ_MAX or _token(before) != token:
-        raise Problem("bad-page-token", "Send a next_page_token as it was given, or none.")
-    return before
+    page = await services.results.page(tenant, before=before_of(page_token), size=page_size, status=status)
+    return MessagePage(messages=page.messages, next_page_token=token_of(page.before))

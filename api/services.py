@@ -6,10 +6,11 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from adapters.store import ApiKeys, Database, Edits, Letters, Messages, Results
+from adapters.store import AnswerStore, ApiKeys, CallLog, Database, Edits, Letters, Messages, Results, Traffic
 from api.auth import Keyring
 from domain.changes import ChangeRef
 from domain.message import MessageRef, ModelName
+from domain.repeats import RepeatInput, Repetitions
 
 CHANGE_WAIT_S_MAX = 5
 """How long an answer waits for what comes of a change."""
@@ -23,6 +24,12 @@ class Runs(Protocol):
 
     async def signal(self, workflow_id: str, name: str, payload: ChangeRef) -> None:
         """Tell an open run what a person said."""
+
+    async def repeat(self, given: RepeatInput) -> None:
+        """Start a repeat of a call."""
+
+    async def repeated(self, workflow_id: str) -> Repetitions | None:
+        """What came of a repeat; None while it goes on."""
 
     async def reachable(self) -> bool:
         """Whether the engine answers."""
@@ -39,6 +46,9 @@ class Services:
     results: Results
     edits: Edits
     letters: Letters
+    calls: CallLog
+    traffic: Traffic
+    cache: AnswerStore
     change_wait_s_max: float = CHANGE_WAIT_S_MAX
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process is told to stop: what waits then answers with what it has."""
@@ -63,6 +73,9 @@ def build_services(database: Database, runs: Runs) -> Services:
         results=Results(database),
         edits=Edits(database),
         letters=Letters(database),
+        calls=CallLog(database),
+        traffic=Traffic(database),
+        cache=AnswerStore(database),
     )
 
 

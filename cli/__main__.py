@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from cli import commands_eval, commands_letters, commands_messages, commands_simulator, commands_stack, exit_codes
+from cli import (
+    commands_cache,
+    commands_calls,
+    commands_eval,
+    commands_gate,
+    commands_letters,
+    commands_messages,
+    commands_models,
+    commands_simulator,
+    commands_stack,
+    exit_codes,
+)
 from cli.demo import command as demo
 
 _HELP = "Turns every email, meeting and chat into tasks, decisions and a draft reply, each with its proof."
@@ -42,7 +53,18 @@ def _winnow(
     """Take the options that no command has; the help is the application's."""
 
 
-for part in (demo, commands_stack, commands_messages, commands_letters, commands_eval, commands_simulator):
+for part in (
+    demo,
+    commands_stack,
+    commands_messages,
+    commands_letters,
+    commands_calls,
+    commands_models,
+    commands_cache,
+    commands_gate,
+    commands_eval,
+    commands_simulator,
+):
     part.register(app)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
@@ -13,8 +14,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from adapters.settings import Settings
 from cli.stack import read_stack_file
+from domain.caching import CacheStats, ShadowStats
+from domain.call_views import CallStats, CallSummary, CallView
 from domain.failures import Misconfigured, Refused, Unavailable
+from domain.repeats import RepeatReceipt, RepeatStatus
 from domain.result import ChangeReceipt, DeadLetterView, Receipt, Result
+from domain.traffic import Lane
 from domain.value import Value
 
 TIMEOUT_S = 75
@@ -22,9 +27,15 @@ TIMEOUT_S = 75
 LIVES_S_MAX = 2
 RECONNECTS_MAX = 10
 RECONNECT_PAUSE_S = 0.5
+PAGE_SIZE_MAX = 200
+"""What the API gives of a list at once."""
 
 _T = TypeVar("_T", bound=Value)
 _LETTERS: TypeAdapter[tuple[DeadLetterView, ...]] = TypeAdapter(tuple[DeadLetterView, ...])
+_CALLS: TypeAdapter[tuple[CallSummary, ...]] = TypeAdapter(tuple[CallSummary, ...])
+_LANES: TypeAdapter[tuple[Lane, ...]] = TypeAdapter(tuple[Lane, ...])
+_CACHED: TypeAdapter[tuple[CacheStats, ...]] = TypeAdapter(tuple[CacheStats, ...])
+_SHADOWS: TypeAdapter[tuple[ShadowStats, ...]] = TypeAdapter(tuple[ShadowStats, ...])
 
 
 class Address(NamedTuple):
@@ -144,6 +155,56 @@ class ApiClient:
         body = {"model": model} if model else None
         return _shaped(Receipt, await self._ask("POST", f"/v1/dead-letters/{quote(id, safe='')}/replay", json=body))
 
+    async def calls(self, limit: int, wanted: Mapping[str, str]) -> tuple[CallSummary, ...]:
+        """The newest calls that fit the filters, `limit` at most."""
+        found: list[CallSummary] = []
+        params: dict[str, str] = dict(wanted)
+        while len(found) < limit:
+            size = min(limit - len(found), PAGE_SIZE_MAX)
+            page = (await self._ask("GET", "/v1/calls", params={**params, "page_size": size})).json()
+            found += _CALLS.validate_python(page["calls"])
+            if page["next_page_token"] is None:
+                break
+            params["page_token"] = page["next_page_token"]
+        return tuple(found)
+
+    async def call(self, id: str) -> CallView:  # noqa: A002  its name everywhere
+        """One call, whole."""
+        return _shaped(CallView, await self._ask("GET", _call(id)))
+
+    async def call_stats(self, since: datetime) -> CallStats:
+        """What the calls since then add up to."""
+        return _shaped(CallStats, await self._ask("GET", "/v1/calls/stats", params={"since": since.isoformat()}))
+
+    async def repeat(self, id: str, times: int) -> RepeatReceipt:  # noqa: A002  its name everywhere
+        """Have a call sent again."""
+        return _shaped(RepeatReceipt, await self._ask("POST", f"{_call(id)}/repeat", json={"times": times}))
+
+    async def repeated(self, receipt: RepeatReceipt) -> RepeatStatus:
+        """How far a repeat has come."""
+        return _shaped(RepeatStatus, await self._ask("GET", f"{_call(receipt.call_id)}/repeats/{receipt.id}"))
+
+    async def lanes(self) -> tuple[Lane, ...]:
+        """Each key of each model."""
+        return _LANES.validate_python((await self._ask("GET", "/v1/models")).json()["lanes"])
+
+    async def reset_model(self, name: str) -> int:
+        """Have a model, or a provider, taken as new; gives how much was not."""
+        answer = await self._ask("POST", f"/v1/models/{quote(name, safe=':')}/reset")
+        return int(answer.json()["reset"])
+
+    async def cache_stats(self) -> tuple[CacheStats, ...]:
+        """What the cache holds."""
+        return _CACHED.validate_python((await self._ask("GET", "/v1/cache")).json()["questions"])
+
+    async def cache_shadows(self) -> tuple[ShadowStats, ...]:
+        """What the semantic cache would have answered."""
+        return _SHADOWS.validate_python((await self._ask("GET", "/v1/cache/shadows")).json()["questions"])
+
+    async def clear_cache(self, which: Mapping[str, str]) -> int:
+        """Throw entries away; gives how many."""
+        return int((await self._ask("DELETE", "/v1/cache", params=which)).json()["entries"])
+
     async def _events(self, id: str, seen: str) -> AsyncIterator[tuple[str, str]]:  # noqa: A002  its name everywhere
         """The ids and types of one stream, until it ends or is cut."""
         headers = {"Last-Event-ID": seen} if seen else {}
@@ -180,6 +241,10 @@ class ApiClient:
 
 def _message(id: str) -> str:  # noqa: A002  its name everywhere
     return f"/v1/messages/{quote(id, safe='')}"
+
+
+def _call(id: str) -> str:  # noqa: A002  its name everywhere
+    return f"/v1/calls/{quote(id, safe='')}"
 
 
 def _failure(answer: httpx2.Response) -> Refused | Unavailable:

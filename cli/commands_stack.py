@@ -45,8 +45,12 @@ def _up(data_dir: DataDir = None, detach: Detach = False, json: Json = False) ->
     def show(stack: StackFile) -> None:
         print(stack.model_dump_json(indent=2) if json else _urls(stack), flush=True)
 
+    from adapters.llm.catalog import Catalog  # noqa: PLC0415 - for this command only
+    from worker.plan import check_routes  # noqa: PLC0415 - it loads the activities, for this command only
+
     with failures():
         settings = load_settings()
+        check_routes(settings, Catalog(settings.prices))  # the worker would refuse it too, after everything has started
         if detach:
             show(start_detached(data_dir or settings.data_dir, inherited_environment(), say=say))
         else:

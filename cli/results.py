@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from cli.lines import Line, Part, line
-from domain.items import Decision, Draft, Due, Evidence, Owner, Task
+from domain.items import AttemptView, Decision, Draft, Due, Evidence, Owner, Task
 from domain.message import Status
 from domain.result import DeadLetterView, Result
 
@@ -47,7 +47,8 @@ def _head(result: Result, heading: str | None) -> Iterator[Line]:
     kind = f"{result.kind}, " if result.kind else ""
     status = Part(result.status.value.replace("_", " "), _STATUS_STYLES.get(result.status, ""))
     yield line(Part(f"{result.id}, {kind}", _DIM), status, f": {result.reason}" if result.reason else "", indent=2)
-    if result.status.terminal and not (result.tasks or result.decisions or result.draft or result.reason):
+    found = result.tasks or result.decisions or result.draft
+    if result.status.terminal and not (found or result.reason or result.degraded):
         yield line(Part("nothing to do", _DIM), indent=2)
 
 
@@ -90,9 +91,16 @@ def _due(due: Due | None) -> str:
     return f"due {due.date} ({phrase})" if due.date else f"due “{phrase}”"
 
 
+def _way(attempt: AttemptView) -> str:
+    """What else a reader wants to know: that the model stood in for another, or was not asked at all."""
+    stood_in = [f"fallback {attempt.position}"] if attempt.position else []
+    recalled = ["from the cache"] if attempt.cache in {"hit", "semantic"} else []
+    return "".join(f", {words}" for words in stood_in + recalled)
+
+
 def _calls(result: Result) -> Iterator[Line]:
     for attempt in result.attempts:
-        asked = f"{attempt.question} of {attempt.model} ({attempt.prompt_version}): {attempt.outcome}"
+        asked = f"{attempt.question} of {attempt.model} ({attempt.prompt_version}): {attempt.outcome}{_way(attempt)}"
         yield line(Part("asked    ", _DIM), Part(asked, _DIM), indent=2)
     usage = result.usage
     words = f"{usage.calls} calls, {usage.tokens_in} tokens in, {usage.tokens_out} out, {usage.cost_usd:.4f} USD"

@@ -18,7 +18,7 @@ from cli.stack._postgres import binary as postgres_binary
 from cli.stack._stackfile import StackFile
 from cli.stack._temporal import binary as temporal_binary
 from domain.failures import Misconfigured
-from domain.proposals import QuestionKind
+from domain.proposals import MESSAGE_KINDS
 
 PYTHON_MIN = (3, 11)
 DISK_BYTES_MIN = 200_000_000
@@ -134,7 +134,7 @@ def _ports(settings: Settings, stack: StackFile | None) -> Iterator[Check]:
 
 
 def _routes(settings: Settings) -> Check:
-    routes = {kind: settings.route(kind) for kind in QuestionKind}
+    routes = {kind: settings.route(kind) for kind in MESSAGE_KINDS}
     detail = "; ".join(f"{kind}: {', '.join(route)}" for kind, route in routes.items())
     if any(model != "local" for route in routes.values() for model in route):
         return ok("models", detail)

@@ -1,11 +1,13 @@
 """Stands in for the engine: carries changes out at once, and can be taken away; `test_runs` holds it to its word."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from adapters.store import Edits
 from domain.changes import ChangeRef
 from domain.failures import Refused, Unavailable
 from domain.message import MessageRef, ModelName
+from domain.repeats import RepeatInput, Repetitions, repeat_workflow_id
 
 
 @dataclass
@@ -18,6 +20,10 @@ class FakeRuns:
     closed: set[str] = field(default_factory=set)
     models: list[ModelName | None] = field(default_factory=list)
     signals: list[tuple[str, str]] = field(default_factory=list)
+    repeats: dict[str, Repetitions | None] = field(default_factory=dict)
+    """By workflow id; None while one goes on."""
+    repeating: Callable[[RepeatInput], Awaitable[Repetitions]] | None = None
+    """Carries a repeat out at once."""
 
     async def start(self, ref: MessageRef, workflow_id: str, source: str, model: ModelName | None = None) -> bool:
         del source
@@ -35,6 +41,17 @@ class FakeRuns:
         if not self.idle:
             ref = self.started[workflow_id]
             await self.edits.apply(MessageRef(tenant=ref.tenant, message_id=ref.message_id), payload.change_id)
+
+    async def repeat(self, given: RepeatInput) -> None:
+        self._check()
+        done = await self.repeating(given) if self.repeating else None
+        self.repeats[repeat_workflow_id(given.tenant, given.call_id, given.repeat_id)] = done
+
+    async def repeated(self, workflow_id: str) -> Repetitions | None:
+        self._check()
+        if workflow_id not in self.repeats:
+            raise Refused("unknown_repeat", "there is no such repeat")
+        return self.repeats[workflow_id]
 
     async def reachable(self) -> bool:
         return not self.down

@@ -1,6 +1,7 @@
 """Accepting: kept once, answered with 202, whatever is down but the database."""
 
 import asyncio
+from dataclasses import replace
 
 import httpx2
 import pytest
@@ -132,8 +133,7 @@ async def test_without_the_database_it_is_503(database: Database, tenant: str, r
     keyring = Keyring(ApiKeys(database))
     await keyring.tenant_of(key)
     nowhere = Database(open_engine("postgresql://nobody@127.0.0.1:1/none"))
-    kept = build_services(nowhere, runs)
-    services = Services(nowhere, runs, keyring, kept.messages, kept.results, kept.edits, kept.letters)
+    services = replace(build_services(nowhere, runs), keyring=keyring)
     async with client_of(services, key) as client:
         answer = await post(client)
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:winnow:problem:database-unavailable")

@@ -16,6 +16,7 @@ from domain.changes import ChangeRef
 from domain.failures import Refused, Unavailable
 from domain.identity import message_id, workflow_id
 from domain.message import MessageRef
+from domain.repeats import RepeatInput, repeat_workflow_id
 from tests.api.fakes import FakeRuns
 from tests.servers import free_port
 
@@ -97,6 +98,27 @@ async def test_it_can_be_reached(run: OneRun) -> None:
     assert await run.runs.reachable()
 
 
+def repeat_of(run: OneRun) -> RepeatInput:
+    call_id = "call_" + run.ref.message_id.removeprefix("msg_")
+    return RepeatInput(tenant=run.ref.tenant, call_id=call_id, repeat_id="rpt_" + "0" * 16, times=2)
+
+
+def repeat_workflow(run: OneRun) -> str:
+    given = repeat_of(run)
+    return repeat_workflow_id(given.tenant, given.call_id, given.repeat_id)
+
+
+async def test_a_repeat_that_was_started_goes_on(run: OneRun) -> None:
+    await run.runs.repeat(repeat_of(run))
+    assert await run.runs.repeated(repeat_workflow(run)) is None
+
+
+async def test_a_repeat_that_never_was_is_refused(run: OneRun) -> None:
+    with pytest.raises(Refused) as refused:
+        await run.runs.repeated(repeat_workflow(run))
+    assert refused.value.reason == "unknown_repeat"
+
+
 @pytest.fixture(params=["engine", "fake"])
 async def away(request: pytest.FixtureRequest, database: Database, tenant: str) -> OneRun:
     """A run of an engine that nobody can reach."""
@@ -117,3 +139,7 @@ async def test_out_of_reach_it_says_so(away: OneRun) -> None:
         await away.start()
     with pytest.raises(Unavailable):
         await away.signal()
+    with pytest.raises(Unavailable):
+        await away.runs.repeat(repeat_of(away))
+    with pytest.raises(Unavailable):
+        await away.runs.repeated(repeat_workflow(away))

@@ -11,6 +11,7 @@ from domain.conversation import Conversation
 from domain.gate import Finding, judge
 from domain.proposals import QuestionKind
 from domain.questions import Prompt, Question
+from tests.calling import call
 
 TASKS, DECISIONS, DRAFT = QuestionKind.TASKS, QuestionKind.DECISIONS, QuestionKind.DRAFT
 RECEIVED = datetime(2026, 11, 18, 8, 0, tzinfo=UTC)
@@ -103,8 +104,10 @@ def conversation_of(message: DemoMessage) -> Conversation:
 async def find(message: DemoMessage, *kinds: QuestionKind) -> list[Finding]:
     conversation = conversation_of(message)
     prompt = Prompt(version="tasks/1", hash="0", system="", user="")
-    question = Question(kinds=kinds, model="local", prompt=prompt, conversation=conversation, tokens_out_max=1)
-    answer = await LocalModel().ask(question)
+    question = Question(
+        call=call(), kinds=kinds, model="local", prompt=prompt, conversation=conversation, tokens_out_max=1
+    )
+    answer = await LocalModel().ask(question, "")
     found = [f for f in judge(answer.state, answer.raw, kinds, conversation, "msg_x") if isinstance(f, Finding)]
     assert len(found) == len(kinds)
     return found
