@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint format bench bench-start eval lock histories clean install
+.PHONY: demo test chaos lint format bench bench-start bench-gateway kills eval lock histories clean install
 
 demo: $(VENV)/installed  ## messages in; tasks, decisions and drafts out
 	@$(BIN)/winnow demo
 
 test: $(VENV)/installed  ## every test that fits in ten minutes
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --ignore tests/chaos
+
+chaos: $(VENV)/installed  ## kills, faults and providers that are down, under load; prints who answered and what it cost
+	@$(BIN)/python -m pytest tests/chaos -rA
 
 lint: $(VENV)/installed  ## style, types and import contracts
 	@$(BIN)/ruff check .
@@ -26,6 +29,12 @@ bench: $(VENV)/installed  ## our pipeline against a bare workflow; the last line
 
 bench-start: $(VENV)/installed  ## from `winnow up` to ready, on a warm data folder
 	@$(BIN)/python -m tests.bench.start
+
+bench-gateway: $(VENV)/installed  ## what our guards cost, and how fast gate and limiter decide; the last line is JSON
+	@$(BIN)/python -m tests.bench.gateway
+
+kills: $(VENV)/installed  ## 500 workers killed after a model has answered: how many calls are paid for twice
+	@$(BIN)/python -m tests.chaos.paid_twice --kills 500
 
 eval: $(VENV)/installed  ## the golden set on the built-in model, against the committed baseline
 	@$(BIN)/winnow eval gate

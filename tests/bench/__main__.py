@@ -26,13 +26,15 @@ from tests.servers import connected, free_port, temporal_server
 ROUNDS = 3
 MESSAGES = 200
 WARM_UP = 20
+UNLIMITED = '{"requests_per_minute": 1000000, "tokens_per_minute": 1000000000}'
+"""Else the limits that the simulator tells of would be learnt, and kept to."""
 
 
 @contextmanager
 def simulator() -> Iterator[str]:
     """The address of a simulator in a process of its own."""
     port = free_port()
-    command = [sys.executable, "-m", "cli", "simulator", "--port", str(port), "--seed", "1", "--faults", "{}"]
+    command = [sys.executable, "-m", "cli", "simulator", "--port", str(port), "--seed", "1", "--faults", UNLIMITED]
     with subprocess.Popen(command) as process:
         try:
             yield f"http://127.0.0.1:{port}"
