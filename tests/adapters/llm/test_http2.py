@@ -278,12 +278,12 @@ async def test_a_call_that_runs_out_of_time_closes_its_connection(name: str, how
 
 
 async def test_a_hanging_provider_is_asked_on_however_many_calls_were_given_up() -> None:
-    async with asking("openai", [HANG], timeouts=Timeouts(first_byte_s=0.5)) as (provider, server):
+    async with asking("openai", [HANG], timeouts=Timeouts(first_byte_s=1)) as (provider, server):
         for _ in range(3):
             calls = (ask(provider, question("openai")) for _ in range(SHARED_MAX // 2))
             failed = await asyncio.gather(*calls, return_exceptions=True)
             assert {getattr(error, "reason", error) for error in failed} == {"timeout"}
-        assert server.asked == 3 * (SHARED_MAX // 2)
+        assert server.asked > SHARED_MAX  # the library alone stops here: each given-up call keeps its place
         await server.until(lambda seen: not seen.open)
 
 
