@@ -63,8 +63,6 @@ class Seek(Value):
     """E.g. `tasks+decisions`."""
     model: ModelName
     prompt_version: str
-    user: str = ""
-    """To whom the answer belongs; empty where it is nobody's in particular."""
     call_id: str
     """The call that will fetch it."""
     holder: str
@@ -111,7 +109,6 @@ class Shadow(Value):
     call_id: str
     neighbour: str
     """The call whose answer it would have been."""
-    similarity: float
     refused: Objection | None
     """What kept it from answering."""
 

@@ -117,7 +117,6 @@ class AnswerCache:
             question="+".join(question.kinds),
             model=question.model,
             prompt_version=question.prompt.version,
-            user=user,
             call_id=call.id,
             holder=f"{call.workflow_id}/{call.step}",
             lifetime_s=lifetime_s,
@@ -143,7 +142,6 @@ class AnswerCache:
                     question=seek.question,
                     call_id=seek.call_id,
                     neighbour=neighbour.answer.call_id,
-                    similarity=neighbour.similarity,
                     refused=refused,
                 )
             )

@@ -187,7 +187,7 @@ class AnswerStore:
         The holder of a claim gets it again, for its new call. An entry whose call is gone or did not end well is
         none, and can be claimed.
         """
-        row = await self._database.row(_LOOK, seek.model_dump(exclude={"user"}))
+        row = await self._database.row(_LOOK, seek.model_dump())
         if row is None:
             raise TypeError("a look without a row")
         if row.hit is not None:
@@ -236,7 +236,7 @@ class AnswerStore:
 
     async def note(self, shadow: Shadow) -> None:
         """Write down what would have been served; once for each call."""
-        await self._database.rows(_NOTE, shadow.model_dump(exclude={"similarity"}))
+        await self._database.rows(_NOTE, shadow.model_dump())
 
     async def prune(self, entries_max: int) -> int:
         """Throw away what has expired or lapsed, and beyond `entries_max` ready ones the least recently used.

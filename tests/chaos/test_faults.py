@@ -7,8 +7,6 @@ from sqlalchemy import text
 from temporalio.client import Client
 
 from adapters.embedding import HashEmbedder
-from adapters.llm import Timeouts, build_gateway
-from adapters.llm.local import LocalModel
 from adapters.llm.simulator import Fault, Simulator, Stats, parse_faults
 from adapters.store import Database
 from domain.message import Status
@@ -16,6 +14,7 @@ from domain.proposals import MESSAGE_KINDS, QuestionKind
 from domain.result import Result
 from tests.guards.sandbox import STRICT
 from tests.pipeline import MAIL, Pipeline, guards_on, plan, rung
+from tests.simulated import gateway_to
 from worker.steps import build_steps
 from worker.workers import build_workers
 
@@ -64,15 +63,7 @@ async def test_all_end_none_twice_and_each_degraded_one_says_why(
     temporal: Client, database: Database, tenant: str
 ) -> None:
     async with Simulator(seed=SEED, faults=parse_faults(mixed_faults())) as simulator:
-        gateway = build_gateway(
-            guards_on(database),
-            local=LocalModel(),
-            timeouts=Timeouts(total_s=1.5),
-            anthropic_keys=["simulated"],
-            anthropic_base_url=simulator.url,
-            openai_keys=["simulated"],
-            openai_base_url=f"{simulator.url}/v1",
-        )
+        gateway = gateway_to(simulator, guards_on(database), total_s=1.5)
         steps = build_steps(database, gateway, plan(MODELS), HashEmbedder(), rung)
         workflows, models = build_workers(temporal, steps, model_calls_max=50, runner=STRICT)
         async with workflows, models:

@@ -10,7 +10,7 @@ from domain.failures import Misconfigured
 from domain.proposals import MESSAGE_KINDS, QuestionKind
 from domain.routes import LOCAL_RUNG, Rung, Tier, WhenBroke
 from tests.environment import set_only
-from worker.plan import check_routes, judge_route, plan_of
+from worker.plan import check_routes, chosen_rung, judge_route, plan_of
 
 HAIKU, TERRA = "anthropic:claude-haiku-5-5", "openai:gpt-6.1-terra"
 KEYS = {"ANTHROPIC_API_KEY": "a", "OPENAI_API_KEY": "b"}
@@ -105,3 +105,16 @@ def test_a_judge_that_is_wrong_stops_the_worker_too(settings: Given) -> None:
     given = settings(WINNOW_ROUTE_JUDGE="openai:zzzz", **KEYS)
     with pytest.raises(Misconfigured, match="WINNOW_ROUTE_JUDGE"):
         judge_route(given, Catalog())
+
+
+def test_a_model_that_a_person_chooses_for_one_message_has_to_be_known_too(settings: Given) -> None:
+    given = settings(**KEYS)
+    assert chosen_rung(HAIKU, given, Catalog()) == Catalog().rung(HAIKU)
+    with pytest.raises(Misconfigured, match="did you mean anthropic:claude-haiku-5-5") as refused:
+        chosen_rung("anthropic:claude-haiku-5-6", given, Catalog())
+    assert refused.value.reason == "unknown_model"
+
+
+def test_at_a_server_of_ones_own_any_model_may_be_chosen(settings: Given) -> None:
+    given = settings(**KEYS, OPENAI_BASE_URL="http://127.0.0.1:9/v1")
+    assert chosen_rung("openai:my-own", given, Catalog()).model == "openai:my-own"

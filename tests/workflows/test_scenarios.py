@@ -12,9 +12,8 @@ from temporalio.client import Client
 
 from activities import StoreFetcher
 from adapters.embedding import HashEmbedder
-from adapters.llm import Gateway, Timeouts, build_gateway
+from adapters.llm import Gateway
 from adapters.llm.caching import AnswerCache
-from adapters.llm.local import LocalModel
 from adapters.llm.memory import MemoryTraffic
 from adapters.llm.simulator import Fault, Faults, SimRequest, Simulator
 from adapters.store import AnswerStore, Database, Messages
@@ -28,6 +27,7 @@ from domain.steps import Fetched, FetchResult
 from tests.conftest import new_tenant
 from tests.guards.sandbox import STRICT
 from tests.pipeline import MAIL, Pipeline, guards_on, plan, route
+from tests.simulated import gateway_to
 from worker.steps import build_steps
 from worker.workers import build_workers
 
@@ -228,15 +228,7 @@ def gateway(database: Database, simulator: Simulator, scenario: Scenario) -> Gat
         budgets={Scope.MESSAGE: Limit(usd=0.000_001)} if scenario.poor else {},
     )
     keys = [f"key-{number}" for number in range(scenario.keys)]
-    return build_gateway(
-        guards,
-        local=LocalModel(),
-        timeouts=Timeouts(total_s=TIMEOUT_S),
-        anthropic_keys=keys,
-        anthropic_base_url=simulator.url,
-        openai_keys=keys,
-        openai_base_url=f"{simulator.url}/v1",
-    )
+    return gateway_to(simulator, guards, total_s=TIMEOUT_S, keys=keys)
 
 
 def routes(number: int, scenario: Scenario) -> tuple[Route, ...]:

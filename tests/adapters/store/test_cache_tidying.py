@@ -92,9 +92,7 @@ async def test_stats_tell_what_was_looked_for_found_and_saved(real: RealHouse) -
 
 
 def shadow(house: House, call_id: str, refused: Objection | None = None) -> Shadow:
-    return Shadow(
-        tenant=house.tenant, question="tasks", call_id=call_id, neighbour="call_n", similarity=0.98, refused=refused
-    )
+    return Shadow(tenant=house.tenant, question="tasks", call_id=call_id, neighbour="call_n", refused=refused)
 
 
 async def test_a_shadow_is_compared_once_the_real_answer_is_validated(real: RealHouse, other_tenant: str) -> None:
