@@ -10,6 +10,7 @@ from domain.message import MessageRef
 _TASK_QUEUE = "winnow"
 TASK_QUEUE_WORKFLOWS = _TASK_QUEUE
 TASK_QUEUE_MODELS = f"{_TASK_QUEUE}-models"
+TASK_QUEUE_SOURCES = f"{_TASK_QUEUE}-sources"
 CALL_ID_PATTERN = r"call_[a-z0-9]{26}"
 """The whole of what `call_id` gives; for `re.fullmatch`."""
 

@@ -54,7 +54,26 @@ class Inline(Value):
     """Address of the mailbox's owner."""
 
 
-Source = Annotated[Stored | Inline, Field(discriminator="type")]
+SourceName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+"""What the settings call a source of messages."""
+
+
+RemoteId = Annotated[str, StringConstraints(min_length=1, max_length=1_000, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""What a source calls one of its messages."""
+
+
+class Remote(Value):
+    """A message that lies elsewhere: fetched, by its id, from a source that the settings name."""
+
+    type: Literal["remote"] = "remote"
+    source: SourceName
+    id: RemoteId
+    """What the source itself calls the message."""
+    user: str | None = Field(default=None, max_length=320)
+    """Address of the mailbox's owner; the source's own, where not given."""
+
+
+Source = Annotated[Stored | Inline | Remote, Field(discriminator="type")]
 
 
 class ProcessInput(Value):

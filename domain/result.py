@@ -21,6 +21,8 @@ class Result(Value):
     workflow_id: str
     reason: str | None
     """Why it lies among the dead letters, if it does."""
+    thread: str | None = None
+    """The same for all messages of one thread; it may change when a message ties two threads together."""
     tasks: tuple[Task, ...]
     decisions: tuple[Decision, ...]
     draft: Draft | None
@@ -45,6 +47,8 @@ class Receipt(Value):
 
     id: str
     status: Status
+    new: bool = True
+    """False when it was known already: the same message twice is one message."""
 
 
 class ChangeReceipt(Value):

@@ -13,11 +13,12 @@ from temporalio import activity
 from domain.changes import ChangeApplied, ChangeRequest
 from domain.conversation import Kind
 from domain.items import Degraded
-from domain.message import MessageRef, ProcessInput, Status
+from domain.message import MessageRef, ProcessInput, Remote, Status
 from domain.proposals import QuestionKind
 from domain.questions import AnswerRef, QuestionRef
 from domain.repeats import RepeatRef
 from domain.routes import Route
+from domain.sources import Renewal, SourceRef, WatchOutcome
 from domain.value import Value
 from domain.verdict import Answered, Verdicts
 
@@ -60,13 +61,34 @@ class Unreadable(Value):
     """A sentence for people, without a word of the message."""
 
 
-FetchOutcome = Annotated[Fetched | Duplicate | Unreadable, Field(discriminator="outcome")]
+class Elsewhere(Value):
+    """The message is known, and its bytes lie with its source."""
+
+    outcome: Literal["elsewhere"] = "elsewhere"
+    message: MessageRef
+    remote: Remote
+
+
+FetchOutcome = Annotated[Fetched | Duplicate | Unreadable | Elsewhere, Field(discriminator="outcome")]
 
 
 class FetchResult(Value):
     """What came of fetching."""
 
     result: FetchOutcome
+
+
+class Errand(Value):
+    """A message whose bytes are to be brought."""
+
+    message: MessageRef
+    remote: Remote
+
+
+class Brought(Value):
+    """The bytes are kept."""
+
+    bytes: int
 
 
 class Findings(Value):
@@ -98,6 +120,29 @@ class Fetcher(ABC):
     @abstractmethod
     async def fetch(self, given: ProcessInput) -> FetchResult:
         """Keep and normalise the message that `given` refers to."""
+
+
+class Retriever(ABC):
+    """Brings a message's bytes from where they lie, with the engine's patience."""
+
+    @activity.defn
+    @abstractmethod
+    async def retrieve(self, errand: Errand) -> Brought:
+        """Keep the original bytes of the message; a second time changes nothing."""
+
+
+class Watcher(ABC):
+    """Looks into the sources that are watched."""
+
+    @activity.defn
+    @abstractmethod
+    async def watch(self, source: SourceRef) -> WatchOutcome:
+        """Accept what is new, wait for more for a while, and say when to look again."""
+
+    @activity.defn
+    @abstractmethod
+    async def renew(self, source: SourceRef) -> Renewal:
+        """Ask the source to go on telling us what is new."""
 
 
 class Extractor(ABC):

@@ -15,6 +15,9 @@ QUOTE_WIDTH_MIN = 8
 _WIDEN_CHARS_MAX = 60
 _PHRASE_HITS_MAX = 1_000
 
+_PROVING = (SegmentKind.OWN, SegmentKind.ATTACHMENT, SegmentKind.EVENT)
+"""Where new words stand, in the order in which a quote is looked for."""
+
 _Span = tuple[int, int]
 
 
@@ -34,7 +37,7 @@ class Source:
         self._segments = {kind: [s for s in conversation.segments if s.kind is kind] for kind in SegmentKind}
 
     def locate(self, quote: str) -> Located | Reason:
-        """Where `quote` stands within one segment of new words, or why it proves nothing.
+        """Where `quote` stands within one segment of new words, attached ones included, or why it proves nothing.
 
         First as it is, then folded (`_fold`); in each case the first place. A quote that begins or ends
         inside of a word or number is widened to the whole of it, so that "able" cannot be cut out of
@@ -43,8 +46,9 @@ class Source:
         quote = quote.strip()
         if _too_short(quote):
             return Reason.QUOTE_TOO_SHORT
-        if found := self._first(quote, SegmentKind.OWN):
-            return self._located(*found)
+        for kind in _PROVING:
+            if found := self._first(quote, kind):
+                return self._located(*found)
         if self._first(quote, SegmentKind.QUOTED):
             return Reason.QUOTED_HISTORY
         if self._first(quote, SegmentKind.SIGNATURE):
