@@ -13,6 +13,7 @@ from adapters.store.ledger import Ledger
 from adapters.store.letters import Letters
 from adapters.store.messages import Accepted, Holder, KeyReused, Messages, Original, Startable, Upload
 from adapters.store.results import SEQ_MAX, Page, Results
+from adapters.store.sources import Sources
 from adapters.store.traffic import Traffic
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Page",
     "Recorded",
     "Results",
+    "Sources",
     "Startable",
     "Traffic",
     "Unsent",

@@ -1,16 +1,33 @@
 """Messages: accepting them once, and following them to their end."""
 
 import json
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, Self
 
 from sqlalchemy import Row, text
 
 from adapters.store._engine import Database
 from domain.conversation import Conversation
 from domain.identity import content_hash, message_id, workflow_id
-from domain.message import MessageRef, ModelName, Status
+from domain.message import MessageRef, ModelName, Remote, Status
+from domain.sources import Arrival, SourceRef
 from domain.value import Value
+
+THREAD_NAME_CHARS_MAX = 200
+UNKNOWN_YET = "application/octet-stream"
+"""The media type of what its source has yet to give."""
+
+
+class Identity(Protocol):
+    """What a source calls one of its messages."""
+
+    @property
+    def source(self) -> str:
+        """What sort of source named it."""
+
+    @property
+    def source_id(self) -> str:
+        """The source's own id for it."""
 
 
 class Upload(Value):
@@ -22,14 +39,53 @@ class Upload(Value):
     source_id: str
     """The source's own id for it."""
     media_type: str
-    body: bytes
+    body: bytes | None
+    """None for what its source has yet to give: see `remote`."""
+    remote: Remote | None = None
     user: str | None = None
+    backfill: bool = False
+    """It waits behind what comes in live."""
     key: str | None = None
     """The caller's idempotency key."""
     workflow_id: str | None = None
     """The run that brought it, where a workflow did; else it is named after the message."""
     traceparent: str | None = None
     """W3C trace context of the request, so that a run that the sweeper starts joins its trace."""
+
+    @classmethod
+    def of(
+        cls, source: SourceRef, arrival: Arrival, user: str | None, identity_of: Callable[[str, bytes], Identity]
+    ) -> Self:
+        """A message that a source has given or has named, for whom it says, or for the source's own user.
+
+        `identity_of` tells what the message is, from its media type and its bytes.
+        """
+        user = arrival.user or user
+        if arrival.body is None:
+            return cls.elsewhere(source.tenant, Remote(source=source.name, id=arrival.id, user=user))
+        named = identity_of(arrival.media_type, arrival.body)
+        return cls(
+            tenant=source.tenant,
+            source=named.source,
+            source_id=named.source_id,
+            media_type=arrival.media_type,
+            body=arrival.body,
+            user=user,
+        )
+
+    @classmethod
+    def elsewhere(cls, tenant: str, remote: Remote, workflow_id: str | None = None) -> Self:
+        """A message whose bytes its source will give; its source's name and its id there are its identity."""
+        return cls(
+            tenant=tenant,
+            source=remote.source,
+            source_id=remote.id,
+            media_type=UNKNOWN_YET,
+            body=None,
+            remote=remote,
+            user=remote.user,
+            workflow_id=workflow_id,
+        )
 
     @property
     def named(self) -> str:
@@ -56,7 +112,9 @@ class Original(Value):
     """A message that a run has taken up."""
 
     media_type: str
-    body: bytes
+    body: bytes | None
+    """None while it lies with its source."""
+    remote: Remote | None
     source: str
     user: str | None
     accepted_at_iso: str
@@ -80,6 +138,7 @@ class Startable(Value):
     source: str
     model: ModelName | None
     traceparent: str | None
+    backfill: bool = False
 
 
 _TAKE_KEY = text("""
@@ -91,12 +150,15 @@ RETURNING k.body_hash, k.message_id
 
 _ACCEPT = text("""
 WITH message AS (
-    INSERT INTO messages (tenant, id, source, source_id, media_type, user_address, workflow_id, traceparent)
-    VALUES (:tenant, :id, :source, :source_id, :media_type, :user, :workflow_id, :traceparent)
+    INSERT INTO messages (tenant, id, source, source_id, media_type, user_address, workflow_id, traceparent,
+                          remote_source, remote_id, backfill)
+    VALUES (:tenant, :id, :source, :source_id, :media_type, :user, :workflow_id, :traceparent,
+            :remote_source, :remote_id, :backfill)
     ON CONFLICT DO NOTHING
     RETURNING tenant, id, run, status, workflow_id
 ), original AS (
-    INSERT INTO originals (tenant, message_id, body) SELECT tenant, id, :body FROM message
+    INSERT INTO originals (tenant, message_id, body)
+    SELECT tenant, id, :body FROM message WHERE CAST(:body AS bytea) IS NOT NULL
 ), event AS (
     INSERT INTO events (tenant, message_id, type, data)
     SELECT tenant, id, 'queued', CAST('{}' AS jsonb) FROM message
@@ -108,8 +170,9 @@ SELECT run, status, workflow_id, false FROM messages WHERE tenant = :tenant AND 
 
 _TAKE_UP = text("""
 WITH before AS (
-    SELECT m.tenant, m.id, m.status, m.media_type, m.source, m.user_address, m.accepted_at, m.model, o.body
-    FROM messages m JOIN originals o ON (o.tenant, o.message_id) = (m.tenant, m.id)
+    SELECT m.tenant, m.id, m.status, m.media_type, m.source, m.user_address, m.accepted_at, m.model, o.body,
+           m.remote_source, m.remote_id
+    FROM messages m LEFT JOIN originals o ON (o.tenant, o.message_id) = (m.tenant, m.id)
     WHERE m.tenant = :tenant AND m.id = :id AND m.run = :run AND m.workflow_id = :workflow_id
       AND m.status IN ('queued', 'processing')
     FOR UPDATE OF m
@@ -121,7 +184,7 @@ WITH before AS (
     SELECT tenant, id, 'processing', jsonb_build_object('run', CAST(:run AS integer)) FROM before
     WHERE status = 'queued'
 )
-SELECT media_type, body, source, user_address, accepted_at, model FROM before
+SELECT media_type, body, source, user_address, accepted_at, model, remote_source, remote_id FROM before
 """)
 
 _OWNER = text("SELECT workflow_id, status, reason FROM messages WHERE tenant = :tenant AND id = :id")
@@ -135,6 +198,18 @@ INSERT INTO conversations (tenant, message_id, document)
 SELECT tenant, id, CAST(:document AS jsonb) FROM message
 ON CONFLICT (tenant, message_id) DO UPDATE SET document = excluded.document
 """)
+
+_BROUGHT = text("""
+WITH message AS (
+    UPDATE messages SET media_type = :media_type, updated_at = now()
+    WHERE tenant = :tenant AND id = :id
+      AND NOT EXISTS (SELECT 1 FROM originals WHERE tenant = :tenant AND message_id = :id)
+    RETURNING tenant, id
+)
+INSERT INTO originals (tenant, message_id, body) SELECT tenant, id, :body FROM message ON CONFLICT DO NOTHING
+""")
+
+_JOIN_THREAD = text("SELECT join_thread(:tenant, :id, :names)")
 
 _CONVERSATION = text("""
 SELECT CAST(document AS text) AS document FROM conversations WHERE tenant = :tenant AND message_id = :id
@@ -157,7 +232,7 @@ FROM (
     ORDER BY accepted_at LIMIT :most FOR UPDATE SKIP LOCKED
 ) due
 WHERE (m.tenant, m.id) = (due.tenant, due.id)
-RETURNING m.tenant, m.id, m.run, m.workflow_id, m.source, m.model, m.traceparent
+RETURNING m.tenant, m.id, m.run, m.workflow_id, m.source, m.model, m.traceparent, m.backfill
 """)
 
 _UNSWEEP = text("""
@@ -189,7 +264,8 @@ class Messages:
         return _accepted(ref, row)
 
     async def _accept_under_key(self, upload: Upload, ref: MessageRef, key: str) -> Accepted | KeyReused:
-        body_hash = content_hash(upload.media_type.encode(), (upload.user or "").encode(), upload.body)
+        told = upload.body if upload.remote is None else upload.remote.model_dump_json().encode()
+        body_hash = content_hash(upload.media_type.encode(), (upload.user or "").encode(), told or b"")
         async with self._database.transaction() as connection:
             taken = {"tenant": upload.tenant, "key": key, "body_hash": body_hash, "id": ref.message_id}
             held = (await connection.execute(_TAKE_KEY, taken)).one()
@@ -209,6 +285,7 @@ class Messages:
         return row and Original(
             media_type=row.media_type,
             body=row.body,
+            remote=row.remote_source and Remote(source=row.remote_source, id=row.remote_id, user=row.user_address),
             source=row.source,
             user=row.user_address,
             accepted_at_iso=row.accepted_at.isoformat(),
@@ -220,8 +297,13 @@ class Messages:
         row = await self._database.row(_OWNER, {"tenant": ref.tenant, "id": ref.message_id})
         return row and Holder(workflow_id=row.workflow_id, status=Status(row.status), reason=row.reason)
 
+    async def brought(self, ref: MessageRef, media_type: str, body: bytes) -> None:
+        """Keep the bytes that a source gave; those that came first stay."""
+        params = {"tenant": ref.tenant, "id": ref.message_id, "media_type": media_type, "body": body}
+        await self._database.rows(_BROUGHT, params)
+
     async def normalised(self, ref: MessageRef, conversation: Conversation) -> None:
-        """Keep the conversation that the message was brought into."""
+        """Keep the conversation that the message was brought into, and join it to its thread."""
         params = {
             "tenant": ref.tenant,
             "id": ref.message_id,
@@ -230,6 +312,9 @@ class Messages:
             "document": conversation.model_dump_json(),
         }
         await self._database.rows(_NORMALISED, params)
+        if conversation.thread is not None and conversation.thread.names:
+            names = sorted({_bounded(name) for name in conversation.thread.names})
+            await self._database.rows(_JOIN_THREAD, {"tenant": ref.tenant, "id": ref.message_id, "names": names})
 
     async def conversation(self, tenant: str, id: str) -> Conversation | None:  # noqa: A002  its column
         """The normalised message, once there is one."""
@@ -251,6 +336,7 @@ class Messages:
                 source=row.source,
                 model=row.model,
                 traceparent=row.traceparent,
+                backfill=row.backfill,
             )
             for row in await self._database.rows(_SWEEP, params)
         ]
@@ -274,7 +360,12 @@ def _accepted(ref: MessageRef, row: Row[Any] | None) -> Accepted:  # Any: any co
     )
 
 
-def _row(upload: Upload, ref: MessageRef) -> dict[str, str | bytes | None]:
+def _bounded(name: str) -> str:
+    """A thread's name as it fits into an index."""
+    return name if len(name) <= THREAD_NAME_CHARS_MAX else content_hash(name.encode())
+
+
+def _row(upload: Upload, ref: MessageRef) -> dict[str, str | bytes | bool | None]:
     return {
         "tenant": upload.tenant,
         "id": ref.message_id,
@@ -285,4 +376,7 @@ def _row(upload: Upload, ref: MessageRef) -> dict[str, str | bytes | None]:
         "workflow_id": upload.workflow_id or workflow_id(ref),
         "body": upload.body,
         "traceparent": upload.traceparent,
+        "remote_source": None if upload.remote is None else upload.remote.source,
+        "remote_id": None if upload.remote is None else upload.remote.id,
+        "backfill": upload.backfill,
     }

@@ -13,7 +13,7 @@ from domain.value import Value
 _RESULT = text("""
 SELECT CAST(jsonb_build_object(
     'id', m.id, 'kind', m.kind, 'status', m.status, 'subject', m.subject, 'accepted_at', m.accepted_at,
-    'run', m.run, 'workflow_id', m.workflow_id, 'reason', m.reason,
+    'run', m.run, 'workflow_id', m.workflow_id, 'reason', m.reason, 'thread', m.thread,
     'tasks', (SELECT coalesce(jsonb_agg(jsonb_build_object(
             'id', id, 'title', title,
             'owner', CASE WHEN owner_name IS NULL AND owner_address IS NULL THEN NULL
