@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from domain.conversation import Kind
+from domain.failures import InputRefused
 from tests.adapters.source.reading import FROM_TO, RECEIVED_AT, mail, people, stretches
 
 
@@ -13,7 +14,7 @@ def test_headers_name_the_participants_and_their_roles() -> None:
     found = mail(FROM_TO + "Cc: cleo@example.org, Ana Silva <ana@example.org>\n\nHello.\n")
     assert people(found) == [
         ("Ana Silva", "ana@example.org", "sender"),
-        ("Ben Okri", "ben@example.org", "recipient"),
+        ("Ben Osei", "ben@example.org", "recipient"),
         (None, "cleo@example.org", "copied"),
     ]
 
@@ -83,13 +84,45 @@ def test_html_alone_is_read() -> None:
     assert mail(FROM_TO + "Content-Type: text/html\n\n<p>One</p><p>Two</p>").text == "One\n\nTwo"
 
 
-def test_attachments_are_left_out_and_other_text_is_joined() -> None:
+def test_words_of_several_parts_are_joined_and_a_file_comes_below_them() -> None:
     parts = (
         "--b\n\nBefore\n"
-        '--b\nContent-Type: text/plain; name="a.txt"\nContent-Disposition: attachment\n\nsecret\n'
+        '--b\nContent-Type: text/plain; name="a.txt"\nContent-Disposition: attachment\n\nenclosed\n'
         "--b\n\nAfter\n--b--\n"
     )
-    assert mail(FROM_TO + f"Content-Type: multipart/mixed; boundary=b\n\n{parts}").text == "Before\n\nAfter"
+    found = mail(FROM_TO + f"Content-Type: multipart/mixed; boundary=b\n\n{parts}")
+    assert found.text == "Before\n\nAfter\n\n[attachment: a.txt]\nenclosed"
+    assert stretches(found) == [("own", "Before\n\nAfter"), ("attachment", "enclosed")]
+
+
+def test_a_subject_without_words_is_the_text() -> None:
+    found = mail(FROM_TO + "Subject: Re: Lunch at one?\n\n\n")
+    assert stretches(found) == [("own", "Re: Lunch at one?")]
+
+
+@pytest.mark.parametrize("subject", ["", "Re:", "Fwd: ", "..."])
+def test_a_mail_without_words_and_with_no_subject_to_speak_of_is_empty(subject: str) -> None:
+    with pytest.raises(InputRefused) as refused:
+        mail(FROM_TO + f"Subject: {subject}\n\n\n")
+    assert refused.value.reason == "empty"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"%PDF-1.4\nrubbish",
+        b"\0" * 50_000,
+        b"just words\n\nand more",
+        b"::::",
+        b"From a\n",
+        b'{"a": 1}',
+        b"Hi\n\nTo: x",
+    ],
+)
+def test_what_has_no_header_is_no_mail(body: bytes) -> None:
+    with pytest.raises(InputRefused) as refused:
+        mail(body)
+    assert refused.value.reason == "not_email"
 
 
 @pytest.mark.parametrize(
@@ -109,14 +142,14 @@ def test_a_charset_is_honoured_and_a_bad_one_survived(charset: str, encoded: byt
     assert mail(header.encode() + b64encode(encoded)).text == expected
 
 
-def test_own_words_are_the_senders_and_quoted_words_nobodys() -> None:
+def test_own_words_are_the_senders_and_quoted_words_theirs_whom_they_name() -> None:
     found = mail(FROM_TO + "\nYes.\n\nOn Mon, 2 Mar 2026 at 09:00, Ben <ben@example.org> wrote:\n> Sure?\n\n-- \nAna\n")
     assert stretches(found) == [
         ("own", "Yes."),
         ("quoted", "On Mon, 2 Mar 2026 at 09:00, Ben <ben@example.org> wrote:\n> Sure?"),
         ("signature", "--\nAna"),
     ]
-    assert [segment.speaker for segment in found.segments] == [0, None, 0]
+    assert [segment.speaker for segment in found.segments] == [0, 1, 0]
 
 
 def test_bytes_that_are_no_header_do_not_stop_the_reading() -> None:
