@@ -80,8 +80,8 @@ def test_slack_rows_show_names_and_plain_words() -> None:
         {"user": "U2", "text": "Thanks <@U1> in <#C1|port>", "ts": "1772352060.000100", "reactions": []},
     ]
     assert said(document(rows)) == [
-        ("Ana Silva", "See this (https://x.org) & go"),
-        ("U2", "Thanks @Ana Silva in #port"),
+        ("Ana Silva", "See this [x.org] & go"),
+        (None, "Thanks @Ana Silva in #port"),
     ]
 
 
