@@ -7,7 +7,7 @@ from adapters.source import normalise
 from domain.conversation import Conversation
 
 RECEIVED_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
-FROM_TO = "From: Ana Silva <ana@example.org>\nTo: Ben Okri <ben@example.org>\n"
+FROM_TO = "From: Ana Silva <ana@example.org>\nTo: Ben Osei <ben@example.org>\n"
 
 
 def read(media_type: str, text: str | bytes, user: str | None = None) -> Conversation:

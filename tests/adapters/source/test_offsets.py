@@ -1,40 +1,25 @@
 """For any input: a Conversation whose offsets hold, or a refusal."""
 
-import json
 from contextlib import suppress
+from email.message import EmailMessage
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.source import MEDIA_TYPES
-from domain.conversation import Conversation
+from adapters.source._text import clean
+from domain.conversation import SegmentKind
 from domain.failures import InputRefused
-from tests.adapters.source.reading import FROM_TO, read
+from tests.adapters.source.checking import check
+from tests.adapters.source.making import CAPTIONS, JSON, LINE, MAIL, TEXT, WORD
+from tests.adapters.source.reading import FROM_TO, mail, read, said, vtt
 
-LINES = st.sampled_from(
-    [
-        *("", "Hello.", "> quoted", ">> more", "-- ", "--", "Ana: yes", "Ben: no", "  ", "\u200b", "\x00", "\ud800"),
-        *("On Mon, 2 Mar 2026 at 09:00, Ben <b@x.y> wrote:", "-----Original Message-----", "From: Ana", "To: Ben"),
-        *("WEBVTT", "NOTE x", "00:01.000 --> 00:02.000", "<v Ana>words", "<p>", "<!--", "Subject: x", "e\u0301"),
-        *("Content-Type: multipart/mixed; boundary=b", "--b", "--b--", "Content-Type: text/html", "\r", "\U0001f600"),
-    ]
-)
-TEXTS = st.lists(LINES, max_size=14).map("\n".join)
-OPENINGS = st.sampled_from(["", "WEBVTT\n\n", FROM_TO, FROM_TO + "Content-Type: text/html\n\n"])
-ROWS = st.lists(st.fixed_dictionaries({"text": TEXTS}, optional={"from": TEXTS, "at": st.integers()}), max_size=4)
-
-
-def check(found: Conversation) -> None:
-    end = 0
-    for index, segment in enumerate(found.segments):
-        assert segment.index == index
-        assert end <= segment.start < segment.end <= len(found.text)
-        assert found.words_of(segment).strip()
-        assert segment.speaker is None or segment.speaker < len(found.participants)
-        end = segment.end
-    assert found.segments
-    assert found.at.utcoffset() is not None
-    assert "\0" not in found.model_dump_json().encode().decode()
+OPENINGS = st.sampled_from(["", "WEBVTT\n\n", FROM_TO, FROM_TO + "Content-Type: text/html\n\n", "[", '{"messages":'])
+THOROUGH = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SENTENCE = st.lists(WORD, min_size=3, max_size=8).map(" ".join)
+CHARSETS = st.sampled_from(["utf-8", "utf-16", "utf-7", "gb18030"])
+ENCODINGS = st.sampled_from(["base64", "quoted-printable"])
 
 
 def read_or_refuse(media_type: str, body: bytes) -> None:
@@ -42,19 +27,75 @@ def read_or_refuse(media_type: str, body: bytes) -> None:
         check(read(media_type, body, "ben@example.org"))
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.sampled_from(MEDIA_TYPES), OPENINGS, TEXTS)
+@THOROUGH
+@given(st.sampled_from(MEDIA_TYPES), OPENINGS, TEXT)
 def test_offsets_hold_for_any_text(media_type: str, opening: str, text: str) -> None:
     read_or_refuse(media_type, (opening + text).encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=100, deadline=None)
+@THOROUGH
 @given(st.sampled_from(MEDIA_TYPES), st.binary(max_size=200))
 def test_offsets_hold_for_any_bytes(media_type: str, body: bytes) -> None:
     read_or_refuse(media_type, body)
 
 
-@settings(max_examples=100, deadline=None)
-@given(ROWS)
-def test_offsets_hold_for_any_chat(rows: list[dict[str, object]]) -> None:
-    read_or_refuse("application/json", json.dumps({"messages": rows}).encode())
+@THOROUGH
+@given(MAIL)
+def test_offsets_hold_for_any_tree_of_parts(body: bytes) -> None:
+    read_or_refuse("message/rfc822", body)
+
+
+@THOROUGH
+@given(MAIL, st.integers(0, 2_000), st.integers(0, 200), st.binary(max_size=8))
+def test_offsets_hold_for_a_mail_that_was_damaged(body: bytes, at: int, length: int, put: bytes) -> None:
+    read_or_refuse("message/rfc822", body[:at] + put + body[at + length :])
+
+
+@THOROUGH
+@given(st.sampled_from(["text/vtt", "application/x-subrip", "text/x-sbv", "text/plain"]), CAPTIONS)
+def test_offsets_hold_for_any_captions(media_type: str, text: str) -> None:
+    read_or_refuse(media_type, text.encode())
+
+
+@THOROUGH
+@given(st.sampled_from(["application/json", "application/x-ndjson"]), JSON)
+def test_offsets_hold_for_any_document(media_type: str, body: bytes) -> None:
+    read_or_refuse(media_type, body)
+
+
+@THOROUGH
+@given(st.lists(LINE, max_size=8).map("\r\n".join), st.sampled_from(["REQUEST", "CANCEL", "x"]))
+def test_offsets_hold_for_any_calendar(lines: str, method: str) -> None:
+    event = f"BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:{lines}\r\nDTSTART:20260302T090000Z\r\n{lines}\r\nEND:VEVENT"
+    read_or_refuse("text/calendar", f"BEGIN:VCALENDAR\r\nMETHOD:{method}\r\n{event}\r\nEND:VCALENDAR\r\n".encode())
+
+
+@THOROUGH
+@given(SENTENCE, CHARSETS, ENCODINGS, st.booleans())
+def test_words_that_were_written_are_own_words(words: str, charset: str, encoding: str, alternative: bool) -> None:  # noqa: FBT001  drawn
+    message = EmailMessage()
+    message["From"], message["To"] = "Ana Silva <ana@example.org>", "Ben Osei <ben@example.org>"
+    written = f"Please read this. {words} is all."
+    message.set_content(written.encode(charset), "text", "plain", cte=encoding)
+    message.set_param("charset", charset)
+    if alternative:
+        message.add_alternative(f"<p>Please read this. {words} is all.</p>", subtype="html")
+    found = mail(message.as_bytes())
+    own = [found.words_of(segment) for segment in found.segments if segment.kind is SegmentKind.OWN]
+    assert clean(written) in " ".join(own)
+
+
+@THOROUGH
+@given(st.lists(SENTENCE, min_size=1, max_size=6))
+def test_words_that_were_said_are_the_speakers(sentences: list[str]) -> None:
+    speakers = ["Ana Silva", "Ben Osei"]
+    cues = [f"00:00:{i:02}.000 --> 00:00:{i + 1:02}.000\n<v {speakers[i % 2]}>{s}\n" for i, s in enumerate(sentences)]
+    found = vtt("WEBVTT\n\n" + "\n".join(cues))
+    assert said(found) == [(speakers[i % 2], clean(sentence)) for i, sentence in enumerate(sentences)]
+
+
+@pytest.mark.parametrize("media_type", MEDIA_TYPES)
+@pytest.mark.parametrize("body", [b"", b" \n", b"\x00", "\u200b\u2800".encode(), b"\xff\xfe"])
+def test_nothing_is_refused_as_nothing(media_type: str, body: bytes) -> None:
+    with pytest.raises(InputRefused):
+        read(media_type, body)

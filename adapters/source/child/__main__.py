@@ -1,0 +1,25 @@
+"""The process that children are forked from; started by `Reader` and by nobody else."""
+
+import sys
+
+from adapters.source import normalise
+from adapters.source._language import language_of
+from adapters.source.child._bearing import run
+from adapters.source.child._frames import Upload
+from adapters.source.child._serve import Read
+from domain.conversation import Conversation
+
+
+def load() -> Read:
+    """The parsers of the usual messages, and the model that tells languages, which writes a file as it is loaded."""
+    language_of("We look at it together tomorrow, and write to you.")
+    return read
+
+
+def read(upload: Upload, body: bytes) -> Conversation:
+    """As `normalise`."""
+    return normalise(upload.media_type, body, received_at=upload.received_at, user=upload.user, trusted=upload.trusted)
+
+
+if __name__ == "__main__":
+    run(sys.argv[1:], load)

@@ -1,0 +1,1 @@
+"""Damaged messages without end, looking for one that breaks the parsers."""
