@@ -5,8 +5,10 @@ from activities.failing import FailureInterceptor
 from activities.fetching import Plan, StoreFetcher
 from activities.persisting import StorePersister
 from activities.repeating import LogRepeater
+from activities.retrieving import SourceRetriever
 from activities.reviewing import StoreReviewer
 from activities.validating import GateValidator
+from activities.watching import SourceWatcher, Start
 
 __all__ = [
     "Asker",
@@ -16,6 +18,9 @@ __all__ = [
     "ModelDrafter",
     "ModelExtractor",
     "Plan",
+    "SourceRetriever",
+    "SourceWatcher",
+    "Start",
     "StoreFetcher",
     "StorePersister",
     "StoreReviewer",

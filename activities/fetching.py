@@ -1,24 +1,20 @@
 """fetch: from the reference to the kept original and the normalised conversation."""
 
-import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from temporalio import activity
 
-from activities.aside import aside
-from adapters.source import SourceIdentity, identify, normalise
+from activities.uploads import inline_upload
+from adapters.source import Reader
 from adapters.store import KeyReused, Messages, Original, Upload
 from domain.conversation import Conversation, Kind
 from domain.failures import InputRefused, Refused
-from domain.identity import content_hash
-from domain.message import Inline, MessageRef, ModelName, ProcessInput, Status, Stored
+from domain.message import Inline, MessageRef, ModelName, ProcessInput, Remote, Status, Stored
 from domain.routes import Route, Rung
-from domain.steps import Duplicate, Fetched, Fetcher, FetchResult, Unreadable
+from domain.sources import SourceConfig, SourceRef
+from domain.steps import Duplicate, Elsewhere, Fetched, Fetcher, FetchResult, Unreadable
 from domain.value import Value
-
-READ_S_MAX = 30
-"""The slowest input that the reader's own limits let through takes some 13 s."""
 
 
 class Plan(Value):
@@ -32,8 +28,19 @@ class Plan(Value):
 class StoreFetcher(Fetcher):
     """Fetches what the store holds, and keeps first what came inline."""
 
-    def __init__(self, messages: Messages, plan: Plan, rung_of: Callable[[ModelName], Rung]) -> None:
+    def __init__(
+        self,
+        messages: Messages,
+        reader: Reader,
+        plan: Plan,
+        rung_of: Callable[[ModelName], Rung],
+        configs: Mapping[SourceRef, SourceConfig],
+        trusted: tuple[str, ...] = (),
+    ) -> None:
         self._messages = messages
+        self._configs = configs
+        self._reader = reader
+        self._trusted = trusted
         self._plan = plan
         self._rung_of = rung_of
 
@@ -45,8 +52,10 @@ class StoreFetcher(Fetcher):
         original = await self._messages.take_up(ref, workflow)
         if original is None:
             return FetchResult(result=await self._taken(ref, workflow))
+        if original.body is None:
+            return FetchResult(result=_elsewhere(ref, original))
         try:
-            conversation = await _read(original)
+            conversation = await self._read(original, original.body)
         except InputRefused as error:
             return FetchResult(result=Unreadable(message=ref, reason=error.reason, detail=str(error)))
         await self._messages.normalised(ref, conversation)
@@ -57,24 +66,26 @@ class StoreFetcher(Fetcher):
             case Stored(message_id=message_id):
                 return MessageRef(tenant=given.tenant, message_id=message_id, run=given.run)
             case Inline() as inline:
-                return await self._keep(given.tenant, inline, workflow)
+                return await self._keep(inline_upload(given.tenant, inline, workflow))
+            case Remote() as remote:
+                return await self._keep(Upload.elsewhere(given.tenant, self._owned(given, remote), workflow))
 
-    async def _keep(self, tenant: str, inline: Inline, workflow: str) -> MessageRef:
-        body = inline.body.encode()
-        named = _identity(inline.media_type, body)
-        upload = Upload(
-            tenant=tenant,
-            source=named.source,
-            source_id=inline.id or named.source_id,
-            media_type=inline.media_type,
-            body=body,
-            user=inline.user,
-            workflow_id=workflow,
-        )
+    def _owned(self, given: ProcessInput, remote: Remote) -> Remote:
+        """With the owner of the source's mailbox, where nobody is named."""
+        config = self._configs.get(SourceRef(tenant=given.tenant, name=remote.source))
+        return remote if remote.user or config is None else remote.model_copy(update={"user": config.user})
+
+    async def _keep(self, upload: Upload) -> MessageRef:
         accepted = await self._messages.accept(upload)
         if isinstance(accepted, KeyReused):
-            raise TypeError("an inline message carries no idempotency key")
+            raise TypeError("such a message carries no idempotency key")
         return accepted.ref
+
+    async def _read(self, original: Original, body: bytes) -> Conversation:
+        received_at = datetime.fromisoformat(original.accepted_at_iso).astimezone(UTC)
+        return await self._reader.read(
+            original.media_type, body, received_at=received_at, user=original.user, trusted=self._trusted
+        )
 
     async def _taken(self, ref: MessageRef, workflow: str) -> Duplicate | Unreadable:
         """The message is another run's; or this one's, which was cut off after it had ended the message."""
@@ -106,22 +117,7 @@ class StoreFetcher(Fetcher):
         return tuple(route.led_by(rung) for route in self._plan.routes)
 
 
-def _identity(media_type: str, body: bytes) -> SourceIdentity:
-    """What the source calls the message; what cannot be identified is kept all the same, to be refused by name."""
-    try:
-        return identify(media_type, body)
-    except InputRefused:
-        return SourceIdentity(source="text", source_id=content_hash(media_type.encode(), body))
-
-
-async def _read(original: Original) -> Conversation:
-    received_at = datetime.fromisoformat(original.accepted_at_iso).astimezone(UTC)
-
-    def read() -> Conversation:
-        return normalise(original.media_type, original.body, received_at=received_at, user=original.user)
-
-    try:
-        async with asyncio.timeout(READ_S_MAX):
-            return await aside(len(original.body), read)
-    except TimeoutError:
-        raise InputRefused("too_slow", f"reading it took more than {READ_S_MAX} s; send it in parts") from None
+def _elsewhere(ref: MessageRef, original: Original) -> Elsewhere:
+    if original.remote is None:
+        raise LookupError(f"{ref.message_id} has no bytes, and no source that could give them")
+    return Elsewhere(message=ref, remote=original.remote)

@@ -16,6 +16,7 @@ from adapters.embedding import Embedder, HashEmbedder
 from adapters.llm import Gateway, Guards, Provider
 from adapters.llm.caching import AnswerCache
 from adapters.llm.catalog import Catalog
+from adapters.source import Reader
 from adapters.store import Accepted, AnswerStore, Database, Ledger, Messages, Results, Traffic, Upload
 from adapters.temporal import Runs
 from domain.calls import Rendered
@@ -26,9 +27,11 @@ from domain.result import Result
 from domain.routes import LOCAL_RUNG, Route, Rung, Tier, WhenBroke
 from domain.steps import Validator
 from tests.guards.sandbox import STRICT
-from worker.steps import build_steps
+from worker.steps import SourcesAtHand, build_steps
 from worker.workers import build_workers
 
+READER = Reader()
+"""Its children start with the first message, and end with this process."""
 TRIES_MAX = 600
 PAUSE_S = 0.05
 
@@ -136,6 +139,11 @@ def models_on(database: Database, models: Mapping[str, Provider], **replaced: An
     return Gateway(models, guards_on(database, **replaced))
 
 
+def sources_on(client: Client, **replaced: Any) -> SourcesAtHand:  # Any: whatever a test replaces
+    """What the steps need that bring messages: the reader that all tests share, and no source."""
+    return dataclasses.replace(SourcesAtHand(reader=READER, start=Runs(client).start), **replaced)
+
+
 @dataclass(frozen=True)
 class Pipeline:
     """A running pipeline."""
@@ -189,9 +197,17 @@ async def running(  # noqa: PLR0913  a test names what it replaces
     validator: Validator | None = None,
     embedder: Embedder | None = None,
     gateway: Gateway | None = None,
+    sources: SourcesAtHand | None = None,
 ) -> AsyncIterator[Pipeline]:
     """Workers of this test alone, with workflows in the strict sandbox."""
-    steps = build_steps(database, gateway or models_on(database, models), plan, embedder or HashEmbedder(), rung)
+    steps = build_steps(
+        database,
+        gateway or models_on(database, models),
+        plan,
+        embedder or HashEmbedder(),
+        rung,
+        sources or sources_on(client),
+    )
     if validator is not None:
         steps = replace(steps, validator=validator)
     workers = build_workers(client, steps, model_calls_max=20, runner=STRICT, interceptors=interceptors)

@@ -19,7 +19,7 @@ from adapters.temporal import Runs
 from domain.identity import workflow_id
 from domain.message import MessageRef, ModelName
 from tests.guards.sandbox import STRICT
-from tests.pipeline import MAIL, Pipeline, rung
+from tests.pipeline import MAIL, Pipeline, rung, sources_on
 from worker.steps import build_steps
 from worker.workers import build_workers
 
@@ -50,7 +50,7 @@ async def house(
     client: Client, database: Database, tenant: str, gateway: Gateway, plan: Plan, *, model_calls_max: int = 20
 ) -> AsyncIterator[Pipeline]:
     """Workers of this test alone; closes the gateway in the end."""
-    steps = build_steps(database, gateway, plan, HashEmbedder(), rung)
+    steps = build_steps(database, gateway, plan, HashEmbedder(), rung, sources_on(client))
     async with AsyncExitStack() as stack:
         stack.push_async_callback(gateway.close)
         for worker in build_workers(client, steps, model_calls_max=model_calls_max, runner=STRICT):

@@ -15,19 +15,24 @@ from temporalio.client import Client
 from adapters import telemetry, temporal
 from adapters.embedding import StaticEmbedder
 from adapters.settings import Settings, load_settings
+from adapters.source import Reader
 from adapters.store import AnswerStore, Database, Edits, Ledger, Letters, Messages, open_engine
 from adapters.telemetry import Telemetry
-from adapters.temporal import Runs
+from adapters.temporal import Runs, Watches
 from domain.failures import Unavailable, WinnowError
 from worker.housekeeper import Housekeeper
 from worker.plan import chosen_rung, plan_of
-from worker.steps import Steps, build_steps, catalog_of, gateway_of, guards_of
+from worker.steps import SourcesAtHand, Steps, build_steps, catalog_of, gateway_of, guards_of
 from worker.sweeper import Sweeper
+from worker.watchman import Watchman
 from worker.workers import build_workers
 
 CONNECT_PAUSE_S = 0.5
 POOL_SIZE = 20
-TALKATIVE = ("anthropic", "openai", "httpx2", "httpcore2")
+TALKATIVE = (
+    *("anthropic", "openai", "httpx2", "httpcore2", "imapclient", "slack_sdk", "googleapiclient", "google"),
+    *("httpx", "httpcore", "urllib3", "msal", "azure"),
+)
 
 _log = logging.getLogger("worker")
 
@@ -46,7 +51,7 @@ def main() -> None:
 
 
 def configure_logging(level: str) -> None:
-    """Log to stderr; the model SDKs never below WARNING, for their debug lines hold whole requests."""
+    """Log to stderr; the SDKs never below WARNING, for their debug lines hold whole requests."""
     logging.basicConfig(level=level, stream=sys.stderr, format="%(levelname)s %(message)s")
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
@@ -69,28 +74,42 @@ async def run(settings: Settings, ready_file: Path | None) -> None:
         stack.push_async_callback(gateway.close)
         client = await _connected(stop, tracing)
         if client is not None:
-            steps = build_steps(database, gateway, plan, embedder, lambda model: chosen_rung(model, settings, catalog))
-            await _work(stack, client, steps, settings.model_calls_max)
+            reader = Reader(settings.readers)
+            stack.push_async_callback(reader.close)
+            reader.warm()
+            sources = SourcesAtHand(
+                reader=reader,
+                start=Runs(client).start,
+                configs=settings.sources,
+                trusted=settings.trusted_receivers,
+            )
+            steps = build_steps(
+                database, gateway, plan, embedder, lambda model: chosen_rung(model, settings, catalog), sources
+            )
+            await _work(stack, client, steps, settings)
             if ready_file is not None:
                 await asyncio.to_thread(ready_file.touch)
             await _until(stop, _sweeping(client, database, settings))
 
 
-async def _work(stack: AsyncExitStack, client: Client, steps: Steps, model_calls_max: int) -> None:
+async def _work(stack: AsyncExitStack, client: Client, steps: Steps, settings: Settings) -> None:
     """Start polling; leaving the stack drains."""
-    for worker in build_workers(client, steps, model_calls_max=model_calls_max):
+    for worker in build_workers(
+        client, steps, model_calls_max=settings.model_calls_max, watched_max=len(settings.sources)
+    ):
         await stack.enter_async_context(worker)
 
 
 def _sweeping(client: Client, database: Database, settings: Settings) -> asyncio.Task[None]:
     sweeper = Sweeper(Messages(database), Letters(database), Edits(database), Runs(client))
     keeper = Housekeeper(Ledger(database), AnswerStore(database), settings.cache_entries_max)
-    return asyncio.create_task(_both(sweeper.run(settings.sweep_interval_s), keeper.run()))
+    watchman = Watchman(Watches(client), settings.sources)
+    return asyncio.create_task(_all(sweeper.run(settings.sweep_interval_s), keeper.run(), watchman.run()))
 
 
-async def _both(one: Coroutine[Any, Any, None], other: Coroutine[Any, Any, None]) -> None:  # Any: never used
-    """Until one of them fails, or both are cancelled."""
-    await asyncio.gather(one, other)
+async def _all(*rounds: Coroutine[Any, Any, None]) -> None:  # Any: never used
+    """Until one of them fails, or all are cancelled."""
+    await asyncio.gather(*rounds)
 
 
 async def _until(stop: asyncio.Event, sweeping: asyncio.Task[None]) -> None:

@@ -1,8 +1,8 @@
 """The composition root: the steps, made of their collaborators; tests compose by the same functions."""
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from activities import (
     Asker,
@@ -11,16 +11,21 @@ from activities import (
     ModelDrafter,
     ModelExtractor,
     Plan,
+    SourceRetriever,
+    SourceWatcher,
+    Start,
     StoreFetcher,
     StorePersister,
     StoreReviewer,
 )
+from adapters.connectors import Connectors
 from adapters.embedding import Embedder
 from adapters.llm import Gateway, Guards, Timeouts, build_gateway
 from adapters.llm.caching import AnswerCache
 from adapters.llm.catalog import Catalog
 from adapters.llm.local import LocalModel
 from adapters.settings import Settings
+from adapters.source import Reader
 from adapters.store import (
     AnswerStore,
     CallLog,
@@ -32,13 +37,25 @@ from adapters.store import (
     Ledger,
     Letters,
     Messages,
+    Sources,
     Traffic,
 )
 from domain.caching import Semantic
 from domain.message import ModelName
 from domain.proposals import MESSAGE_KINDS
 from domain.routes import Rung
-from domain.steps import Drafter, Extractor, Fetcher, Persister, Repeater, Reviewer, Validator
+from domain.sources import SourceConfig, SourceRef
+from domain.steps import (
+    Drafter,
+    Extractor,
+    Fetcher,
+    Persister,
+    Repeater,
+    Retriever,
+    Reviewer,
+    Validator,
+    Watcher,
+)
 
 LATE_S = 10
 """What a probe is given beyond the longest call, before another one is elected."""
@@ -57,23 +74,43 @@ class Steps:
     persister: Persister
     reviewer: Reviewer
     repeater: Repeater
+    retriever: Retriever
+    watcher: Watcher
+
+
+@dataclass(frozen=True)
+class SourcesAtHand:
+    """What the steps that bring messages need: how they are read, and where they come from."""
+
+    reader: Reader
+    start: Start
+    configs: Mapping[SourceRef, SourceConfig] = field(default_factory=dict)
+    connectors: Connectors = field(default_factory=Connectors)
+    trusted: tuple[str, ...] = ()
 
 
 def build_steps(
-    database: Database, gateway: Gateway, plan: Plan, embedder: Embedder, rung_of: Callable[[ModelName], Rung]
+    database: Database,
+    gateway: Gateway,
+    plan: Plan,
+    embedder: Embedder,
+    rung_of: Callable[[ModelName], Rung],
+    sources: SourcesAtHand,
 ) -> Steps:
     """The steps on a database, a gateway and an embedder; `rung_of` prices a model that a person chose."""
     messages, calls, findings = Messages(database), Calls(database), Findings(database)
     examples = Examples(database)
     asker = Asker(calls, gateway, examples, embedder)
     return Steps(
-        fetcher=StoreFetcher(messages, plan, rung_of),
+        fetcher=StoreFetcher(messages, sources.reader, plan, rung_of, sources.configs, sources.trusted),
         extractor=ModelExtractor(asker),
         validator=GateValidator(calls, findings, AnswerStore(database)),
         drafter=ModelDrafter(asker),
         persister=StorePersister(findings, Letters(database)),
         reviewer=StoreReviewer(Edits(database), examples, embedder),
         repeater=LogRepeater(CallLog(database), gateway),
+        retriever=SourceRetriever(sources.configs, sources.connectors, messages),
+        watcher=SourceWatcher(sources.configs, sources.connectors, Sources(database), messages, sources.start),
     )
 
 

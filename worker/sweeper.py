@@ -70,7 +70,9 @@ class Sweeper:
 
     async def _start(self, message: Startable) -> None:
         with joined(message.traceparent):
-            started = await self._runs.start(message.ref, message.workflow_id, message.source, message.model)
+            started = await self._runs.start(
+                message.ref, message.workflow_id, message.source, message.model, backfill=message.backfill
+            )
         if not started:
             # The run is over and the message is not: somebody ended it from outside.
             await self._letters.bury(message.ref, "run_closed", "its run was ended before it was done")

@@ -1,4 +1,4 @@
-"""The workers: one for workflows and the store's steps, one for calls to models."""
+"""The workers: one for workflows and the store's steps, one for calls to models, one for sources."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,10 +7,11 @@ from temporalio.client import Client
 from temporalio.worker import Interceptor, UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 
 from activities import FailureInterceptor
-from domain.identity import TASK_QUEUE_MODELS, TASK_QUEUE_WORKFLOWS
+from domain.identity import TASK_QUEUE_MODELS, TASK_QUEUE_SOURCES, TASK_QUEUE_WORKFLOWS
 from worker.steps import Steps
 from workflows.process_message import ProcessMessage
 from workflows.repeat_call import RepeatCall
+from workflows.watch_source import RenewWatch, WatchSource
 
 GRACEFUL_SHUTDOWN = timedelta(seconds=30)
 STICKY_TIMEOUT = timedelta(seconds=1)
@@ -20,6 +21,8 @@ HEARTBEAT_THROTTLE = timedelta(seconds=1)
 WORKFLOW_TASKS_MAX = 40
 STORE_STEPS_MAX = 40
 CACHED_RUNS_MAX = 2_000
+RETRIEVALS_MAX = 20
+"""Beside the sources that are watched, each of which holds a slot while it is looked into."""
 
 
 def build_workers(
@@ -27,18 +30,20 @@ def build_workers(
     steps: Steps,
     *,
     model_calls_max: int,
+    watched_max: int = 0,
     runner: WorkflowRunner | None = None,
     interceptors: Sequence[Interceptor] = (),
-) -> tuple[Worker, Worker]:
-    """Both workers on one client; not yet running.
+) -> tuple[Worker, Worker, Worker]:
+    """The workers on one client; not yet running.
 
-    Workflows run outside the SDK's sandbox unless `runner` says otherwise: see docs/decisions/0005.
+    `watched_max` sources may be watched at once. Workflows run outside the SDK's sandbox unless `runner` says
+    otherwise: see docs/decisions/0005.
     """
     wrapped = [FailureInterceptor(), *interceptors]
     workflows = Worker(
         client,
         task_queue=TASK_QUEUE_WORKFLOWS,
-        workflows=[ProcessMessage, RepeatCall],
+        workflows=[ProcessMessage, RepeatCall, WatchSource, RenewWatch],
         activities=[
             steps.fetcher.fetch,
             steps.validator.validate,
@@ -64,4 +69,13 @@ def build_workers(
         max_heartbeat_throttle_interval=HEARTBEAT_THROTTLE,
         graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,
     )
-    return workflows, models
+    sources = Worker(
+        client,
+        task_queue=TASK_QUEUE_SOURCES,
+        activities=[steps.retriever.retrieve, steps.watcher.watch, steps.watcher.renew],
+        interceptors=wrapped,
+        max_concurrent_activities=watched_max + RETRIEVALS_MAX,
+        max_heartbeat_throttle_interval=HEARTBEAT_THROTTLE,
+        graceful_shutdown_timeout=GRACEFUL_SHUTDOWN,
+    )
+    return workflows, models, sources

@@ -5,7 +5,8 @@ from datetime import timedelta
 from temporalio.common import RetryPolicy
 from temporalio.workflow import ActivityConfig, LocalActivityConfig
 
-from domain.identity import TASK_QUEUE_MODELS
+from domain.identity import TASK_QUEUE_MODELS, TASK_QUEUE_SOURCES
+from domain.sources import LOOK_S
 
 
 def model(summary: str) -> ActivityConfig:
@@ -16,6 +17,16 @@ def model(summary: str) -> ActivityConfig:
 def store(summary: str) -> LocalActivityConfig:
     """A step on the store alone."""
     return {**_STORE, "summary": summary}
+
+
+def source(summary: str) -> ActivityConfig:
+    """One fetch from a source, or asking it to go on telling us."""
+    return {**_SOURCE, "summary": summary}
+
+
+def watch(summary: str) -> ActivityConfig:
+    """Looking into a source for a while."""
+    return {**_WATCH, "summary": summary}
 
 
 _MODEL = ActivityConfig(
@@ -31,7 +42,7 @@ _MODEL = ActivityConfig(
 the gateway says how long to wait and counts what went out in vain; a day of waiting ends the question."""
 
 _STORE = LocalActivityConfig(
-    start_to_close_timeout=timedelta(seconds=60),
+    start_to_close_timeout=timedelta(seconds=90),  # above the longest that a hostile message is read twice
     retry_policy=RetryPolicy(
         initial_interval=timedelta(milliseconds=200),
         backoff_coefficient=2,
@@ -39,3 +50,27 @@ _STORE = LocalActivityConfig(
     ),
 )
 """Waits for PostgreSQL as long as it takes; a fault of ours ends it at three."""
+
+_SOURCE = ActivityConfig(
+    task_queue=TASK_QUEUE_SOURCES,
+    start_to_close_timeout=timedelta(minutes=3),
+    schedule_to_close_timeout=timedelta(hours=72),
+    heartbeat_timeout=timedelta(seconds=5),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
+    ),
+)
+"""A source that is down over a weekend loses nothing."""
+
+_WATCH = ActivityConfig(
+    task_queue=TASK_QUEUE_SOURCES,
+    start_to_close_timeout=timedelta(seconds=3 * LOOK_S),
+    heartbeat_timeout=timedelta(seconds=10),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=1)
+    ),
+)
+"""A source that cannot be reached is tried for ever: nobody else would."""
+
+REFUSED_PAUSE = timedelta(minutes=5)
+"""Until a source that does not let us in is tried again: a person has to do something first."""

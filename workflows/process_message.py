@@ -24,12 +24,15 @@ from domain.steps import (
     DeadLetter,
     Drafter,
     Duplicate,
+    Elsewhere,
+    Errand,
     Extractor,
     Fetched,
     Fetcher,
     FetchOutcome,
     Findings,
     Persister,
+    Retriever,
     Reviewer,
     Unreadable,
     Validator,
@@ -78,17 +81,20 @@ class ProcessMessage:
         if isinstance(wanted, reading.Unfit):
             raise ApplicationError(wanted.why, type="InvalidInput", non_retryable=True)
         fetched = await self._fetch(wanted)
+        if isinstance(fetched, Elsewhere):
+            fetched = await self._bring(fetched, wanted)
         self._about = f"{fetched.message.message_id}: "
         match fetched:
             case Duplicate(message=message, workflow_id=other, status=status):
                 self._say(f"duplicate of {other}")
                 return Processed(message_id=message.message_id, status=status, duplicate_of=other)
             case Unreadable(message=message, reason=reason, detail=detail):
-                await self._bury(message, reason, detail)
-                raise failing.dead_letter(reason)
+                raise await self._lost(message, reason, detail)
             case Fetched() as found:
                 _show(found)
                 return await self._process(found)
+            case Elsewhere(message=message):
+                raise await self._lost(message, "not_kept", "its source gave it, and it is not there")
 
     @workflow.signal
     def edit_draft(self, given: Any = None) -> None:  # Any: checked by `_hear`, as every signal is
@@ -134,9 +140,26 @@ class ProcessMessage:
             if is_cancelled_exception(error) or not isinstance(wanted.source, Stored):
                 raise
             ref = MessageRef(tenant=wanted.tenant, message_id=wanted.source.message_id, run=wanted.run)
-            await self._bury(ref, failing.reason_of(error), failing.detail_of(error))
-            raise failing.dead_letter(failing.reason_of(error)) from error
+            raise await self._lost(ref, failing.reason_of(error), failing.detail_of(error)) from error
         return fetched.result
+
+    async def _bring(self, elsewhere: Elsewhere, wanted: ProcessInput) -> FetchOutcome:
+        """Have the source give the bytes, with the engine's patience; then read them as if they had come in."""
+        self._say(f"bringing it from {elsewhere.remote.source}")
+        errand = Errand(message=elsewhere.message, remote=elsewhere.remote)
+        try:
+            await workflow.execute_activity_method(Retriever.retrieve, errand, **policies.source("retrieve"))
+        except FailureError as error:
+            if is_cancelled_exception(error):
+                raise
+            raise await self._lost(elsewhere.message, failing.reason_of(error), failing.detail_of(error)) from error
+        stored = Stored(message_id=elsewhere.message.message_id)
+        return await self._fetch(wanted.model_copy(update={"source": stored}))
+
+    async def _lost(self, message: MessageRef, reason: str, detail: str) -> ApplicationError:
+        """Bury the message; gives the failure to end with."""
+        await self._bury(message, reason, detail)
+        return failing.dead_letter(reason)
 
     async def _process(self, fetched: Fetched) -> Processed:
         try:
@@ -146,8 +169,7 @@ class ProcessMessage:
         except FailureError as error:
             if is_cancelled_exception(error):
                 raise
-            await self._bury(fetched.message, failing.reason_of(error), failing.detail_of(error))
-            raise failing.dead_letter(failing.reason_of(error)) from error
+            raise await self._lost(fetched.message, failing.reason_of(error), failing.detail_of(error)) from error
         return Processed(message_id=fetched.message.message_id, status=await self._review(fetched, status))
 
     async def _extract(self, fetched: Fetched) -> None:

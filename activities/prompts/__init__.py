@@ -1,12 +1,13 @@
 """Prompts are documents beside this file: `<kind>/<version>.md`, a header and the words."""
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+from activities.prompts._fences import between, fenced
+from activities.prompts._reading import has_marks, shown
 from domain.changes import Rewrite
-from domain.conversation import Conversation, Participant
+from domain.conversation import Attachment, Conversation, Participant
 from domain.identity import content_hash
 from domain.items import Decision, Draft, Task
 from domain.proposals import QuestionKind
@@ -14,8 +15,6 @@ from domain.questions import Prompt
 from domain.value import Value
 
 _FOLDER = Path(__file__).parent
-_FENCES = re.compile(r"<(?=\s*/?\s*(?:about|found|draft|rewritten|conversation)\b)", re.IGNORECASE)
-"""What is not ours stands between fences: see rules.md, draft/2.md and judge/1.md, which tell the model so."""
 
 EXAMPLE_CHARS_MAX = 1_500
 """Of a draft, and of its rewriting: enough for greeting, tone and sign-off of all but the longest replies."""
@@ -52,10 +51,11 @@ def prompt_for(
     Subject and names are the sender's words, and what was found is made of them: they are fenced like the text.
     """
     parts = (
-        _fenced("about", _header(conversation)),
-        _fenced("found", context) if context else "",
+        fenced("about", _header(conversation)),
+        fenced("found", context) if context else "",
         _examples(examples),
-        _fenced("conversation", conversation.text),
+        _words("old.md") if has_marks(conversation) else "",
+        between("conversation", shown(conversation)),
     )
     return _prompt(kinds, parts)
 
@@ -66,9 +66,10 @@ def judging_prompt(conversation: Conversation, draft: Draft) -> Prompt:
     Its words are a model's, which may have repeated the sender's: they are fenced like those.
     """
     parts = (
-        _fenced("about", _header(conversation)),
-        _fenced("conversation", conversation.text),
-        _fenced("draft", f"Subject: {draft.subject}\n\n{draft.body}"),
+        fenced("about", _header(conversation)),
+        _words("old.md") if has_marks(conversation) else "",
+        between("conversation", shown(conversation)),
+        fenced("draft", f"Subject: {draft.subject}\n\n{draft.body}"),
     )
     return _prompt((QuestionKind.JUDGE,), parts)
 
@@ -82,7 +83,7 @@ def context_of(tasks: Iterable[Task], decisions: Iterable[Decision]) -> str:
 
 def _prompt(kinds: Sequence[QuestionKind], parts: Iterable[str]) -> Prompt:
     documents = [newest(kind) for kind in kinds]
-    system = "\n\n".join([_rules(), *(document.words for document in documents)])
+    system = "\n\n".join([_words("rules.md"), *(document.words for document in documents)])
     return Prompt(
         version="+".join(f"{d.kind}/{d.version}" for d in documents),
         hash=content_hash(system.encode())[:16],
@@ -92,31 +93,35 @@ def _prompt(kinds: Sequence[QuestionKind], parts: Iterable[str]) -> Prompt:
 
 
 @cache
-def _rules() -> str:
-    return (_FOLDER / "rules.md").read_text(encoding="utf-8").strip()
+def _words(file_name: str) -> str:
+    """A part of a prompt that is the same for every kind, or for every conversation that needs it."""
+    return (_FOLDER / file_name).read_text(encoding="utf-8").strip()
 
 
 def _header(conversation: Conversation) -> str:
     """Who and what it is about; not when: code computes dates, and the same words of another day ask the same."""
     lines = [f"Kind: {conversation.kind}", f"Subject: {conversation.subject}"]
     lines += [f"{p.role.title()}: {_who(p)}" for p in conversation.participants]
+    lines += [f"Attached: {_unread(a, a.unread)}" for a in conversation.attachments if a.unread]
     return "\n".join(lines)
 
 
 def _who(participant: Participant) -> str:
-    shown = " ".join(part for part in (participant.name, participant.address and f"<{participant.address}>") if part)
-    return f"{shown} (the user)" if participant.is_user else shown
+    address = participant.address and f"<{participant.address}>"
+    handle = participant.handle and f"@{participant.handle}"
+    shown_as = " ".join(part for part in (participant.name, address, handle) if part)
+    return f"{shown_as} (the user)" if participant.is_user else shown_as
 
 
-def _fenced(name: str, words: str) -> str:
-    """The words between their fences; any fence that stands in the words themselves is blunted."""
-    return f"<{name}>\n{_FENCES.sub('< ', words)}\n</{name}>"
+def _unread(attachment: Attachment, reason: str) -> str:
+    """A file of which no word is in the text: its name, and why."""
+    return f"{attachment.name or attachment.media_type} ({reason.replace('_', ' ')})"
 
 
 def _examples(rewrites: Sequence[Rewrite]) -> str:
     """Pairs of draft and rewriting, each between its fences."""
     pairs = [
-        f"{_fenced('draft', _capped(rewrite.original))}\n{_fenced('rewritten', _capped(rewrite.edited))}"
+        f"{fenced('draft', _capped(rewrite.original))}\n{fenced('rewritten', _capped(rewrite.edited))}"
         for rewrite in rewrites
     ]
     return "\n".join(["How the user rewrote earlier drafts:", *pairs]) if pairs else ""

@@ -9,6 +9,7 @@ from adapters.settings._cache import CacheSettings
 from adapters.settings._calls import CallSettings
 from adapters.settings._money import MoneySettings
 from adapters.settings._routes import RouteSettings
+from adapters.settings._sources import SourceSettings
 from adapters.settings._texts import CONFIG, PREFIX
 
 
@@ -19,7 +20,7 @@ def _upper(value: object) -> object:
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
 
 
-class Settings(RouteSettings, CallSettings, MoneySettings, CacheSettings):
+class Settings(RouteSettings, CallSettings, MoneySettings, CacheSettings, SourceSettings):
     """Everything that can be set; Temporal's own settings are the SDK's TEMPORAL_* variables."""
 
     model_config = CONFIG

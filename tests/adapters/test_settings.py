@@ -232,3 +232,12 @@ def test_a_refused_value_is_not_repeated_where_it_may_be_a_secret(given: Given) 
     with pytest.raises(Misconfigured) as refused:
         given(OPENAI_API_KEY=",".join(f"secret{n}" for n in range(30)))
     assert "secret" not in str(refused.value)
+
+
+def test_a_secret_that_signs_nothing_is_refused_at_start_and_not_quoted(given: Given) -> None:
+    sources = '{"shop": {"type": "webhook", "secrets": ["whsec_tell-nobody"]}}'
+    with pytest.raises(
+        Misconfigured, match=r"WINNOW_SOURCES\.shop\.webhook\.secrets\.0: .*whsec_ and 24 to 64"
+    ) as refused:
+        given(WINNOW_SOURCES=sources)
+    assert "tell-nobody" not in str(refused.value)

@@ -13,7 +13,7 @@ from domain.message import Status
 from domain.proposals import MESSAGE_KINDS, QuestionKind
 from domain.result import Result
 from tests.guards.sandbox import STRICT
-from tests.pipeline import MAIL, Pipeline, guards_on, plan, rung
+from tests.pipeline import MAIL, Pipeline, guards_on, plan, rung, sources_on
 from tests.simulated import gateway_to
 from worker.steps import build_steps
 from worker.workers import build_workers
@@ -64,8 +64,8 @@ async def test_all_end_none_twice_and_each_degraded_one_says_why(
 ) -> None:
     async with Simulator(seed=SEED, faults=parse_faults(mixed_faults())) as simulator:
         gateway = gateway_to(simulator, guards_on(database), total_s=1.5)
-        steps = build_steps(database, gateway, plan(MODELS), HashEmbedder(), rung)
-        workflows, models = build_workers(temporal, steps, model_calls_max=50, runner=STRICT)
+        steps = build_steps(database, gateway, plan(MODELS), HashEmbedder(), rung, sources_on(temporal))
+        workflows, models, _ = build_workers(temporal, steps, model_calls_max=50, runner=STRICT)
         async with workflows, models:
             pipeline = Pipeline(temporal, database, tenant)
             refs = await asyncio.gather(*(pipeline.submit(mail(number)) for number in range(MESSAGES)))

@@ -15,6 +15,8 @@ SIMULATOR = "adapters.llm.simulator"
 ROOTS = {
     "domain.failures.WinnowError",
     "api.problems.Problem",  # an answer over HTTP, which the framework takes as an exception
+    "adapters.source.child._child.Broken",  # what a child did to a message: ends as another try, or as its refusal
+    "adapters.source.child._frames.Garbled",  # what a child says to its parent: ends as `Broken`
 }
 LINE = re.compile(r"^(?P<branches>[│├└─ ]*)(?P<name>[A-Z]\w+)(  |$)")
 

@@ -1,19 +1,24 @@
 """Each path that a run can take, as a scenario that the recorder plays on the real engine."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from temporalio.client import WorkflowHandle
+from temporalio.client import Client, WorkflowHandle
 
 from activities import Plan
-from adapters.temporal import Runs
+from adapters.store import Accepted, Database, Messages, Upload
+from adapters.temporal import Runs, Watches
 from domain.failures import ModelUnavailable, OverBudget
+from domain.message import Remote
 from domain.questions import Answer, TerminalState
 from domain.repeats import RepeatInput, repeat_workflow_id
+from domain.sources import SourceRef
 from tests.histories.commands import commands
-from tests.pipeline import DRAFT, PAUSE_S, TASKS_AND_DECISIONS, Pipeline, Scripted, ok, plan
+from tests.pipeline import DRAFT, MAIL, PAUSE_S, TASKS_AND_DECISIONS, Pipeline, Scripted, ok, plan, running
+from tests.workflows.sources import Memory, PolledMemory, at_hand
 
 _SMALL, _OTHER = "anthropic:small", "openai:small"
 _EMPTY = ok('{"tasks": [], "decisions": []}')
@@ -29,6 +34,15 @@ class Path:
     plan: Plan
     models: Callable[[], Mapping[str, Scripted]]
     play: Callable[[Pipeline], Awaitable[str]]
+    memory: Memory | PolledMemory | None = None
+    """The source from which it has its messages, if they are not posted."""
+
+    @asynccontextmanager
+    async def running(self, client: Client, database: Database, tenant: str) -> AsyncIterator[Pipeline]:
+        """Workers for this path alone."""
+        sources = None if self.memory is None else at_hand(client, tenant, self.memory)
+        async with running(client, database, tenant, self.plan, self.models(), sources=sources) as pipeline:
+            yield pipeline
 
 
 async def _process(pipeline: Pipeline) -> str:
@@ -69,6 +83,25 @@ async def _repeated(pipeline: Pipeline) -> str:
     return workflow_id
 
 
+async def _brought(pipeline: Pipeline) -> str:
+    accepted = await Messages(pipeline.database).accept(
+        Upload.elsewhere(pipeline.tenant, Remote(source="work", id="18f"))
+    )
+    assert isinstance(accepted, Accepted)
+    await Runs(pipeline.client).start(accepted.ref, accepted.workflow_id, "work")
+    return (await pipeline.ended(accepted.ref)).workflow_id
+
+
+async def _watched(pipeline: Pipeline) -> str:
+    source = SourceRef(tenant=pipeline.tenant, name="work")
+    await Watches(pipeline.client).keep(source)
+    handle = pipeline.client.get_workflow_handle(source.workflow_id)
+    await _waits(handle, times=1)
+    await Watches(pipeline.client).poke(source)
+    await _waits(handle, times=2)
+    return source.workflow_id
+
+
 async def _waits(handle: WorkflowHandle[Any, Any], times: int) -> None:  # Any: the SDK's parameters
     """Until the run waits for a person, for the first or a later time: so the order of commands is always one."""
     while commands(await handle.fetch_history()).count("TIMER_STARTED") < times:  # noqa: ASYNC110  the engine moves it
@@ -104,5 +137,9 @@ PATHS: dict[str, Path] = {
     "call_repeated": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_EMPTY])}, _repeated),
     "duplicate": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_EMPTY])}, _duplicate),
     "dead_letter": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_EMPTY])}, _unreadable),
+    "brought": Path(
+        plan([_SMALL]), lambda: {"anthropic": Scripted([_EMPTY])}, _brought, Memory(bodies={"18f": MAIL % b"brought"})
+    ),
+    "watched": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_EMPTY])}, _watched, PolledMemory()),
     "reviewed": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([ok(TASKS_AND_DECISIONS), ok(DRAFT)])}, _reviewed),
 }

@@ -15,7 +15,6 @@ from adapters.store import Database, migrate, open_engine
 from adapters.temporal import register_search_attributes
 from tests.histories.commands import commands
 from tests.histories.paths import PATHS
-from tests.pipeline import running
 from tests.servers import TUNED, connected, postgres_server, temporal_server
 
 RECORDED = Path(__file__).parent / "recorded"
@@ -32,7 +31,7 @@ async def record(database_url: str, temporal_address: str) -> None:
     for name, path in PATHS.items():
         tenant = name.replace("_", "-")
         await database.rows(text("INSERT INTO tenants (id) VALUES (:id)"), {"id": tenant})
-        async with running(client, database, tenant, path.plan, path.models()) as pipeline:
+        async with path.running(client, database, tenant) as pipeline:
             workflow_id = await path.play(pipeline)
             await asyncio.sleep(1)  # the run's last task may come after its results
             history = await client.get_workflow_handle(workflow_id).fetch_history()

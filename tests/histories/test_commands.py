@@ -10,7 +10,7 @@ from adapters.store import Database
 from tests.histories.commands import commands
 from tests.histories.paths import PATHS
 from tests.histories.record import COMMANDS
-from tests.pipeline import TRIES_MAX, running
+from tests.pipeline import TRIES_MAX
 
 SETTLE_S = 0.05
 
@@ -21,7 +21,7 @@ async def test_a_path_gives_its_commands_in_the_committed_order(
 ) -> None:
     path = PATHS[name]
     baseline = json.loads(COMMANDS.read_text())[name]
-    async with running(temporal, database, tenant, path.plan, path.models()) as pipeline:
+    async with path.running(temporal, database, tenant) as pipeline:
         handle = temporal.get_workflow_handle(await path.play(pipeline))
         for _ in range(TRIES_MAX):
             played = commands(await handle.fetch_history())

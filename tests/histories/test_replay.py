@@ -12,6 +12,7 @@ from tests.histories.paths import PATHS
 from tests.histories.record import RECORDED
 from workflows.process_message import ProcessMessage
 from workflows.repeat_call import RepeatCall
+from workflows.watch_source import RenewWatch, WatchSource
 
 EARLIER = sorted((RECORDED.parent / "earlier").glob("*.json"))
 """Histories of versions before this one, as they were recorded then; runs wait two weeks for a person."""
@@ -23,7 +24,9 @@ def read(history: Path) -> WorkflowHistory:
 
 async def replay(history: Path) -> None:
     replayer = Replayer(
-        workflows=[ProcessMessage, RepeatCall], data_converter=pydantic_data_converter, workflow_runner=STRICT
+        workflows=[ProcessMessage, RepeatCall, WatchSource, RenewWatch],
+        data_converter=pydantic_data_converter,
+        workflow_runner=STRICT,
     )
     await replayer.replay_workflow(read(history))
 

@@ -6,7 +6,7 @@ import httpx2
 from temporalio.client import Client
 
 from adapters.store import Accepted, ApiKeys, Database, Edits, Letters, Messages, Upload, new_key
-from adapters.temporal import Runs
+from adapters.temporal import Runs, Watches
 from api.app import create_app
 from api.services import build_services
 from domain.identity import workflow_id
@@ -46,7 +46,7 @@ async def processed(traced: Traced, database: Database, tenant: str) -> None:
     """Send a mail by HTTP, and wait for its run to end."""
     key = new_key()
     await ApiKeys(database).add(key, tenant, "test")
-    services = build_services(database, Runs(traced.client))
+    services = build_services(database, Runs(traced.client), Watches(traced.client))
     app = create_app(services, traced.provider.get_tracer("winnow.api"))
     headers = CALLER | {"Authorization": f"Bearer {key}", "Content-Type": "message/rfc822"}
     async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://api") as http:

@@ -14,7 +14,7 @@ from adapters.llm import Gateway, Provider
 from adapters.store import Database
 from adapters.telemetry import traced_by
 from tests.guards.sandbox import STRICT
-from tests.pipeline import guards_on, plan, rung
+from tests.pipeline import guards_on, plan, rung, sources_on
 from worker.steps import build_steps
 from worker.workers import build_workers
 
@@ -43,7 +43,7 @@ async def traced_workers(temporal: Client, database: Database, model: Provider) 
     client = traced_client(temporal, provider)
     gateway = Gateway({"anthropic": model}, guards_on(database), tracer=provider.get_tracer("winnow.llm"))
     planned = plan([MODEL]).model_copy(update={"review_window_s": 0})
-    steps = build_steps(database, gateway, planned, HashEmbedder(), rung)
+    steps = build_steps(database, gateway, planned, HashEmbedder(), rung, sources_on(client))
     async with AsyncExitStack() as stack:
         for worker in build_workers(client, steps, model_calls_max=2, runner=STRICT):
             await stack.enter_async_context(worker)

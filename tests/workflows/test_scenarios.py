@@ -26,7 +26,7 @@ from domain.routes import LOCAL_RUNG, Route, WhenBroke
 from domain.steps import Fetched, FetchResult
 from tests.conftest import new_tenant
 from tests.guards.sandbox import STRICT
-from tests.pipeline import MAIL, Pipeline, guards_on, plan, route
+from tests.pipeline import MAIL, READER, Pipeline, guards_on, plan, route, sources_on
 from tests.simulated import gateway_to
 from worker.steps import build_steps
 from worker.workers import build_workers
@@ -192,8 +192,10 @@ async def ran(temporal: Client, database: Database) -> Ran:
     async with Simulator(seed=SEED, faults=faults, script=wire.fault) as simulator:
         tenants = [await new_tenant(database) for _ in TABLE]
         gateways = ByTenant({t: gateway(database, simulator, s) for t, s in zip(tenants, TABLE.values(), strict=True)})
-        steps = build_steps(database, gateways, plan(["local"]), HashEmbedder(), lambda _: LOCAL_RUNG)
-        fetcher = Routed(Messages(database), plan(["local"]), lambda _: LOCAL_RUNG)
+        steps = build_steps(
+            database, gateways, plan(["local"]), HashEmbedder(), lambda _: LOCAL_RUNG, sources_on(temporal)
+        )
+        fetcher = Routed(Messages(database), READER, plan(["local"]), lambda _: LOCAL_RUNG, {})
         fetcher.routes = {t: routes(n, s) for n, (t, s) in enumerate(zip(tenants, TABLE.values(), strict=True))}
         async with AsyncExitStack() as stack:
             for worker in build_workers(temporal, replace(steps, fetcher=fetcher), model_calls_max=50, runner=STRICT):

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from domain.conversation import Conversation, Kind, Participant, Role, Segment, SegmentKind
+from domain.conversation import Conversation, Flags, Kind, Participant, Role, Segment, SegmentKind
 
 AT = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 
@@ -20,7 +20,7 @@ def mail(text: str, *recipients: Participant, subject: str = "Plans", automated:
         at=AT,
         text=text,
         segments=(Segment(index=0, speaker=0, start=0, end=len(text)),),
-        automated=automated,
+        flags=Flags(automated=automated),
     )
 
 

@@ -1,12 +1,8 @@
-"""The engine: connecting to it, starting runs once, and sending them what people say."""
+"""The runs of messages, and repeats of calls: started once, and told what people say."""
 
 import asyncio
-import logging
-from datetime import timedelta
 
-from temporalio.api.enums.v1 import IndexedValueType
-from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
-from temporalio.client import Client, Interceptor, WorkflowExecutionStatus, WorkflowFailureError
+from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError
 from temporalio.common import (
     Priority,
     SearchAttributePair,
@@ -14,85 +10,20 @@ from temporalio.common import (
     WorkflowIDConflictPolicy,
     WorkflowIDReusePolicy,
 )
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.envconfig import ClientConfig
 from temporalio.exceptions import WorkflowAlreadyStartedError
-from temporalio.service import GrpcCompression, RPCError, RPCStatusCode
+from temporalio.service import RPCError, RPCStatusCode
 
+from adapters.temporal._failures import RPC_TIMEOUT, failure_of
 from domain import search
 from domain.changes import ChangeRef
-from domain.failures import Misconfigured, Refused, Unavailable, WinnowError
+from domain.failures import Refused
 from domain.identity import TASK_QUEUE_WORKFLOWS
 from domain.message import MessageRef, ModelName, ProcessInput, Stored
 from domain.repeats import RepeatInput, Repetitions, repeat_workflow_id
 
-RPC_TIMEOUT = timedelta(seconds=3)
 PRIORITY_LIVE = 2
+PRIORITY_BACKFILL = 4
 """Of 1 to 5, the default being 3: what comes in now goes before what is filled in later."""
-
-SEARCH_ATTRIBUTES = {key.name: "KeywordList" if key is search.DEGRADED else "Keyword" for key in search.ALL}
-"""Name and type of each search attribute that the namespace must know."""
-
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
-_PASSING = {
-    RPCStatusCode.UNAVAILABLE,
-    RPCStatusCode.DEADLINE_EXCEEDED,
-    RPCStatusCode.CANCELLED,
-    RPCStatusCode.RESOURCE_EXHAUSTED,
-}
-
-_log = logging.getLogger(__name__)
-
-_TYPES = {
-    "Keyword": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-    "KeywordList": IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
-}
-
-
-async def connect(*, lazy: bool = False, interceptors: tuple[Interceptor, ...] = ()) -> Client:
-    """A client as TEMPORAL_* and the SDK's configuration file say.
-
-    Raises:
-        Unavailable: the server cannot be reached (never when `lazy`).
-    """
-    config = ClientConfig.load_client_connect_config()
-    config.setdefault("target_host", "127.0.0.1:7233")
-    try:
-        return await Client.connect(
-            **config,
-            data_converter=pydantic_data_converter,
-            grpc_compression=_compression(config["target_host"]),
-            lazy=lazy,
-            interceptors=interceptors,
-        )
-    except RuntimeError as error:
-        raise Unavailable("temporal", f"Temporal cannot be reached at {config['target_host']}") from error
-
-
-def _compression(address: str) -> GrpcCompression:
-    """None on this machine, where it only costs time: see docs/performance.md."""
-    host = address.rpartition(":")[0].strip("[]")
-    return GrpcCompression.NONE if host in _LOOPBACK else GrpcCompression.GZIP
-
-
-async def register_search_attributes(client: Client) -> None:
-    """Teach the namespace our search attributes; those it knows already are left as they are.
-
-    Where we may not (Temporal Cloud), somebody has to: `winnow doctor` names those that are missing.
-
-    Raises:
-        Unavailable: the server cannot be reached.
-    """
-    for name, kind in SEARCH_ATTRIBUTES.items():
-        request = AddSearchAttributesRequest(namespace=client.namespace, search_attributes={name: _TYPES[kind]})
-        try:
-            await client.operator_service.add_search_attributes(request, timeout=RPC_TIMEOUT)
-        except RPCError as error:
-            if error.status in _PASSING:
-                raise Unavailable("temporal", f"search attribute {name} cannot be added now") from error
-            if error.status is not RPCStatusCode.ALREADY_EXISTS:
-                _log.warning("search attribute %s (%s) cannot be added: %s", name, kind, error.status.name)
 
 
 class Runs:
@@ -101,7 +32,15 @@ class Runs:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    async def start(self, ref: MessageRef, workflow_id: str, source: str, model: ModelName | None = None) -> bool:
+    async def start(
+        self,
+        ref: MessageRef,
+        workflow_id: str,
+        source: str,
+        model: ModelName | None = None,
+        *,
+        backfill: bool = False,
+    ) -> bool:
         """Start the run, or find it open already; False when it has been and is closed.
 
         Raises:
@@ -124,13 +63,15 @@ class Runs:
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 static_summary=f"{source}, run {ref.run}",
                 search_attributes=TypedSearchAttributes(attributes),
-                priority=Priority(priority_key=PRIORITY_LIVE, fairness_key=ref.tenant),
+                priority=Priority(
+                    priority_key=PRIORITY_BACKFILL if backfill else PRIORITY_LIVE, fairness_key=ref.tenant
+                ),
                 rpc_timeout=RPC_TIMEOUT,
             )
         except WorkflowAlreadyStartedError:
             return False
         except (RPCError, RuntimeError, TimeoutError) as error:
-            raise _failure(error) from error
+            raise failure_of(error) from error
         return True
 
     async def signal(self, workflow_id: str, name: str, payload: ChangeRef) -> None:
@@ -146,7 +87,7 @@ class Runs:
         except (RPCError, RuntimeError, TimeoutError) as error:
             if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
                 raise Refused("run_closed", "the run of this message has ended") from error
-            raise _failure(error) from error
+            raise failure_of(error) from error
 
     async def repeat(self, given: RepeatInput) -> None:
         """Start a repeat of a call.
@@ -168,7 +109,7 @@ class Runs:
                 rpc_timeout=RPC_TIMEOUT,
             )
         except (RPCError, RuntimeError, TimeoutError) as error:
-            raise _failure(error) from error
+            raise failure_of(error) from error
 
     async def repeated(self, workflow_id: str) -> Repetitions | None:
         """What came of a repeat; None while it goes on.
@@ -188,7 +129,7 @@ class Runs:
         except (RPCError, RuntimeError, TimeoutError) as error:
             if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
                 raise Refused("unknown_repeat", "there is no such repeat") from error
-            raise _failure(error) from error
+            raise failure_of(error) from error
         return done
 
     async def reachable(self) -> bool:
@@ -198,10 +139,3 @@ class Runs:
                 return await self._client.service_client.check_health(timeout=RPC_TIMEOUT)
         except (RPCError, RuntimeError, TimeoutError):
             return False
-
-
-def _failure(error: RPCError | RuntimeError | TimeoutError) -> WinnowError:
-    """What passes is `Unavailable`; what the server refuses is for whoever set it up."""
-    if isinstance(error, RPCError) and error.status not in _PASSING:
-        return Misconfigured("temporal", f"Temporal refuses ({error.status.name}): {error.message}; see winnow doctor")
-    return Unavailable("temporal", "Temporal cannot be reached")
