@@ -14,7 +14,7 @@ import uvicorn
 from adapters import telemetry, temporal
 from adapters.settings import Settings, load_settings
 from adapters.store import Database, open_engine
-from adapters.temporal import Runs
+from adapters.temporal import Runs, Watches
 from api.app import create_app
 from api.services import build_services
 from domain.failures import WinnowError
@@ -45,7 +45,8 @@ async def serve(settings: Settings, port: int, ready_file: Path | None) -> None:
     """Serve until SIGTERM or SIGINT."""
     database = Database(open_engine(settings.database_url, pool_size=POOL_SIZE))
     tracing = telemetry.configure("winnow-api", settings.otlp_endpoint)
-    services = build_services(database, Runs(await temporal.connect(lazy=True, interceptors=tracing.interceptors)))
+    client = await temporal.connect(lazy=True, interceptors=tracing.interceptors)
+    services = build_services(database, Runs(client), Watches(client), settings.sources)
     config = uvicorn.Config(
         create_app(services),
         host=settings.api_host,

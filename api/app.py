@@ -7,7 +7,20 @@ from fastapi.routing import APIRoute
 from opentelemetry.trace import Tracer
 
 from adapters.source import BODY_BYTES_MAX
-from api import cache, calls, changes, events, health, letters, messages, models, problems, results
+from api import (
+    cache,
+    calls,
+    changes,
+    events,
+    health,
+    letters,
+    messages,
+    models,
+    problems,
+    results,
+    source_states,
+    sources,
+)
 from api.limits import BodyLimit
 from api.services import Services
 from api.tracing import Tracing
@@ -27,7 +40,7 @@ def create_app(services: Services, tracer: Tracer | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, bytes_max=BODY_BYTES_MAX)
     app.add_middleware(Tracing, tracer=tracer)
     problems.install(app)
-    for part in (messages, results, events, changes, letters, calls, models, cache, health):
+    for part in (messages, results, events, changes, letters, calls, models, cache, sources, source_states, health):
         app.include_router(part.router, responses=problems.RESPONSES)
     return app
 

@@ -74,5 +74,5 @@ async def replay_dead_letter(
         await services.runs.start(ref, workflow_id(ref), SOURCE, model)
     except Unavailable as error:
         _log.warning("%s is queued and will be started later: %s", id, error)
-    receipt = Receipt(id=id, status=Status.QUEUED)
+    receipt = Receipt(id=id, status=Status.QUEUED, new=False)
     return JSONResponse(receipt.model_dump(mode="json"), 202, {"Location": located(id), "Retry-After": RETRY_AFTER})

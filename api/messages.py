@@ -72,18 +72,19 @@ async def accept_message(  # noqa: PLR0913, PLR0917  one for each header; the fr
     prefer: Annotated[str | None, Header(description="`wait=N`: answer with the result if it ends in N s")] = None,
     x_winnow_user: Annotated[Address, Header(description="Address of the mailbox's owner")] = None,
     user: Annotated[Address, Query(description="The same, where headers are hard to set")] = None,
+    backfill: Annotated[bool, Query(description="Let it wait behind what comes in live")] = False,  # noqa: FBT002  a query parameter
 ) -> Response:
     """Keep a message and start its run; the same message twice is one message."""
     key = _key(idempotency_key)
-    upload = await _upload(request, tenant, key, x_winnow_user or user)
+    upload = await _upload(request, tenant, key, x_winnow_user or user, backfill=backfill)
     accepted = await services.messages.accept(upload)
     if isinstance(accepted, KeyReused):
         raise Problem("key-reused", "Use a new key for another body.", message_id=accepted.message_id)
-    await _start(services, accepted, upload.source)
+    await start_run(services, accepted, upload)
     return await _answer(services, accepted, _preferred_wait_s(prefer))
 
 
-async def _upload(request: Request, tenant: str, key: str | None, user: str | None) -> Upload:
+async def _upload(request: Request, tenant: str, key: str | None, user: str | None, *, backfill: bool) -> Upload:
     media_type = request.headers.get("content-type", "")
     identify(media_type, b"")  # refuses what is not accepted before its bytes are read
     body = await request.body()
@@ -98,17 +99,18 @@ async def _upload(request: Request, tenant: str, key: str | None, user: str | No
         media_type=media_type,
         body=body,
         user=user or None,
+        backfill=backfill,
         key=key,
         traceparent=_traceparent(request),
     )
 
 
-async def _start(services: Services, accepted: Accepted, source: str) -> None:
+async def start_run(services: Services, accepted: Accepted, upload: Upload) -> None:
     """Start the run; when that fails the message is kept all the same, and the sweeper starts it."""
     if accepted.status is not Status.QUEUED:
         return
     try:
-        await services.runs.start(accepted.ref, accepted.workflow_id, source)
+        await services.runs.start(accepted.ref, accepted.workflow_id, upload.source, backfill=upload.backfill)
     except Unavailable as error:
         _log.warning("%s is kept and will be started later: %s", accepted.ref.message_id, error)
 
@@ -124,7 +126,9 @@ async def _answer(services: Services, accepted: Accepted, wait_s: int | None) ->
                 return JSONResponse(result.model_dump(mode="json"), 200, headers)
         status = await services.results.status(ref.tenant, ref.message_id) or status
     headers["Retry-After"] = RETRY_AFTER
-    return JSONResponse(Receipt(id=ref.message_id, status=status).model_dump(mode="json"), 202, headers)
+    return JSONResponse(
+        Receipt(id=ref.message_id, status=status, new=accepted.new).model_dump(mode="json"), 202, headers
+    )
 
 
 async def ended(services: Services, tenant: str, id: str, wait_s: float) -> bool:  # noqa: A002  its name everywhere

@@ -36,6 +36,7 @@ TYPES: Mapping[str, ProblemType] = {
     "bad-page-token": ProblemType(400, "The page token is not one of ours"),
     "bad-request": ProblemType(400, "The request cannot be read"),
     "unauthorized": ProblemType(401, "An API key is required"),
+    "unsigned": ProblemType(401, "The signature does not fit"),
     "not-found": ProblemType(404, "There is nothing here"),
     "method-not-allowed": ProblemType(405, "The method is not allowed here"),
     "not-a-dead-letter": ProblemType(409, "The message is no dead letter"),

@@ -1,16 +1,31 @@
 """What the routes work with, made once per process and handed to each of them."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from adapters.store import AnswerStore, ApiKeys, CallLog, Database, Edits, Letters, Messages, Results, Traffic
+from adapters.connectors.google_tokens import signed_by_google
+from adapters.store import (
+    AnswerStore,
+    ApiKeys,
+    CallLog,
+    Database,
+    Edits,
+    Letters,
+    Messages,
+    Results,
+    Sources,
+    Traffic,
+)
 from api.auth import Keyring
 from domain.changes import ChangeRef
 from domain.message import MessageRef, ModelName
 from domain.repeats import RepeatInput, Repetitions
+from domain.sources import SourceConfig, SourceRef
 
 CHANGE_WAIT_S_MAX = 5
 """How long an answer waits for what comes of a change."""
@@ -19,7 +34,15 @@ CHANGE_WAIT_S_MAX = 5
 class Runs(Protocol):
     """The engine, as far as this way in knows it; what each raises is said by `adapters.temporal.Runs`."""
 
-    async def start(self, ref: MessageRef, workflow_id: str, source: str, model: ModelName | None = None) -> bool:
+    async def start(
+        self,
+        ref: MessageRef,
+        workflow_id: str,
+        source: str,
+        model: ModelName | None = None,
+        *,
+        backfill: bool = False,
+    ) -> bool:
         """Start the run, or find it open already; False when it has been and is closed."""
 
     async def signal(self, workflow_id: str, name: str, payload: ChangeRef) -> None:
@@ -33,6 +56,20 @@ class Runs(Protocol):
 
     async def reachable(self) -> bool:
         """Whether the engine answers."""
+
+
+class Watches(Protocol):
+    """The runs that watch sources; what each raises is said by `adapters.temporal.Watches`."""
+
+    async def poke(self, source: SourceRef) -> None:
+        """Tell the source's run that something may be new."""
+
+    async def renew_now(self, source: SourceRef) -> None:
+        """Ask the source at once to go on telling us."""
+
+
+GoogleSigned = Callable[[str, str, str | None], Awaitable[bool]]
+"""Whether a token is Google's, for this audience and of this account."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +86,10 @@ class Services:
     calls: CallLog
     traffic: Traffic
     cache: AnswerStore
+    sources: Sources
+    watches: Watches
+    source_configs: Mapping[SourceRef, SourceConfig] = field(default_factory=dict)
+    google_signed: GoogleSigned = signed_by_google
     change_wait_s_max: float = CHANGE_WAIT_S_MAX
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the process is told to stop: what waits then answers with what it has."""
@@ -63,8 +104,13 @@ class Services:
         return False
 
 
-def build_services(database: Database, runs: Runs) -> Services:
-    """The collaborators on a database and an engine."""
+def build_services(
+    database: Database,
+    runs: Runs,
+    watches: Watches,
+    source_configs: Mapping[SourceRef, SourceConfig] = MappingProxyType({}),
+) -> Services:
+    """The collaborators on a database and an engine, with the sources of the settings."""
     return Services(
         database=database,
         runs=runs,
@@ -76,6 +122,9 @@ def build_services(database: Database, runs: Runs) -> Services:
         calls=CallLog(database),
         traffic=Traffic(database),
         cache=AnswerStore(database),
+        sources=Sources(database),
+        watches=watches,
+        source_configs=source_configs,
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from adapters.store import ApiKeys, Database, Edits, new_key
 from api.app import create_app
 from api.services import Services, build_services
-from tests.api.fakes import FakeRuns
+from tests.api.fakes import FakeRuns, FakeWatches
 
 
 @asynccontextmanager
@@ -34,7 +34,7 @@ def runs(database: Database) -> FakeRuns:
 
 @pytest.fixture
 def services(database: Database, runs: FakeRuns) -> Services:
-    return build_services(database, runs)
+    return build_services(database, runs, FakeWatches())
 
 
 @pytest.fixture

@@ -8,6 +8,21 @@ from domain.changes import ChangeRef
 from domain.failures import Refused, Unavailable
 from domain.message import MessageRef, ModelName
 from domain.repeats import RepeatInput, Repetitions, repeat_workflow_id
+from domain.sources import SourceRef
+
+
+@dataclass
+class FakeWatches:
+    """The runs that watch sources, as far as the API knows them."""
+
+    poked: list[SourceRef] = field(default_factory=list)
+    renewed: list[SourceRef] = field(default_factory=list)
+
+    async def poke(self, source: SourceRef) -> None:
+        self.poked.append(source)
+
+    async def renew_now(self, source: SourceRef) -> None:
+        self.renewed.append(source)
 
 
 @dataclass
@@ -25,8 +40,16 @@ class FakeRuns:
     repeating: Callable[[RepeatInput], Awaitable[Repetitions]] | None = None
     """Carries a repeat out at once."""
 
-    async def start(self, ref: MessageRef, workflow_id: str, source: str, model: ModelName | None = None) -> bool:
-        del source
+    async def start(
+        self,
+        ref: MessageRef,
+        workflow_id: str,
+        source: str,
+        model: ModelName | None = None,
+        *,
+        backfill: bool = False,
+    ) -> bool:
+        del source, backfill
         self._check()
         if workflow_id not in self.started:
             self.started[workflow_id] = ref

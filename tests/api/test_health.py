@@ -9,7 +9,7 @@ import httpx2
 from adapters.store import Database, open_engine
 from api.services import build_services
 from tests.api.conftest import client_of
-from tests.api.fakes import FakeRuns
+from tests.api.fakes import FakeRuns, FakeWatches
 
 DOCS = Path(__file__).parents[2] / "docs" / "http.md"
 
@@ -28,7 +28,7 @@ async def test_it_lives_but_is_not_ready_without_temporal(client: httpx2.AsyncCl
 
 async def test_it_is_not_ready_without_the_database(runs: FakeRuns) -> None:
     nowhere = Database(open_engine("postgresql://nobody@127.0.0.1:1/none"))
-    async with client_of(build_services(nowhere, runs), None) as client:
+    async with client_of(build_services(nowhere, runs, FakeWatches()), None) as client:
         answer = await client.get("/readyz")
     assert (answer.status_code, answer.json()["database"], answer.json()["temporal"]) == (503, False, True)
 

@@ -27,7 +27,7 @@ async def test_a_replay_is_a_run_of_its_own_with_the_model_asked_for(
     client: httpx2.AsyncClient, dead: str, runs: FakeRuns
 ) -> None:
     answer = await client.post(f"/v1/dead-letters/{dead}/replay", json={"model": "local"})
-    assert (answer.status_code, answer.json()) == (202, {"id": dead, "status": "queued"})
+    assert (answer.status_code, answer.json()) == (202, {"id": dead, "status": "queued", "new": False})
     assert [ref.run for ref in runs.started.values()] == [1, 2]
     assert runs.models[-1] == "local"
     assert (await client.get("/v1/dead-letters")).json()["dead_letters"] == []

@@ -12,7 +12,7 @@ from api.auth import Keyring
 from api.services import Services, build_services
 from domain.message import MessageRef, Status
 from tests.api.conftest import client_of, key_for
-from tests.api.fakes import FakeRuns
+from tests.api.fakes import FakeRuns, FakeWatches
 from tests.api.steps import end
 
 MAIL = b"From: a@example.com\r\nTo: b@example.com\r\nMessage-ID: <one@example.com>\r\nSubject: Hi\r\n\r\nHello.\r\n"
@@ -34,7 +34,7 @@ async def rows(database: Database, tenant: str) -> int:
 async def test_a_message_is_accepted_and_its_run_started(client: httpx2.AsyncClient, runs: FakeRuns) -> None:
     answer = await post(client)
     assert answer.status_code == 202
-    assert set(answer.json()) == {"id", "status"}
+    assert set(answer.json()) == {"id", "status", "new"}
     assert answer.headers["location"] == f"/v1/messages/{answer.json()['id']}"
     assert int(answer.headers["retry-after"]) > 0
     assert [ref.message_id for ref in runs.started.values()] == [answer.json()["id"]]
@@ -109,7 +109,8 @@ async def test_fifty_at_once_are_one_message(
 ) -> None:
     answers = await asyncio.gather(*(post(client, Idempotency_Key='"k"') for _ in range(50)))
     assert {answer.status_code for answer in answers} == {202}
-    assert len({answer.text for answer in answers}) == 1
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert [answer.json()["new"] for answer in answers].count(True) == 1
     assert await rows(database, tenant) == 1
     assert len(runs.started) == 1
 
@@ -133,7 +134,7 @@ async def test_without_the_database_it_is_503(database: Database, tenant: str, r
     keyring = Keyring(ApiKeys(database))
     await keyring.tenant_of(key)
     nowhere = Database(open_engine("postgresql://nobody@127.0.0.1:1/none"))
-    services = replace(build_services(nowhere, runs), keyring=keyring)
+    services = replace(build_services(nowhere, runs, FakeWatches()), keyring=keyring)
     async with client_of(services, key) as client:
         answer = await post(client)
     assert (answer.status_code, answer.json()["type"]) == (503, "urn:winnow:problem:database-unavailable")

@@ -103,7 +103,8 @@ async def test_every_route_of_v1_asks_for_a_key(client: httpx2.AsyncClient, serv
     del client.headers["Authorization"]
     paths = create_app(services).openapi()["paths"]
     for path, methods in paths.items():
-        for method in methods if path.startswith("/v1/") else ():
+        signed = path.startswith("/v1/sources/")  # those ask for the service's own signature
+        for method in methods if path.startswith("/v1/") and not signed else ():
             url = path.replace("{id}", NOBODY).replace("{item_id}", "x")
             problem(await client.request(method, url, json={"subject": "s"}, headers=TEXT), 401)
 

@@ -12,7 +12,7 @@ from tests.api.steps import DECIDED, QUOTE, WORDS, end, find, read
 TEXT = {"Content-Type": "text/plain"}
 FIELDS = {
     *("id", "kind", "status", "tasks", "decisions", "draft", "degraded", "dropped", "usage", "attempts"),
-    *("subject", "accepted_at", "run", "workflow_id", "reason"),
+    *("subject", "accepted_at", "run", "workflow_id", "thread", "reason"),
 }
 
 
