@@ -9,12 +9,15 @@ import typer
 from cli import (
     commands_cache,
     commands_calls,
+    commands_doubles,
     commands_eval,
     commands_gate,
     commands_letters,
     commands_messages,
     commands_models,
+    commands_reading,
     commands_simulator,
+    commands_sources,
     commands_stack,
     exit_codes,
 )
@@ -57,6 +60,8 @@ for part in (
     demo,
     commands_stack,
     commands_messages,
+    commands_reading,
+    commands_sources,
     commands_letters,
     commands_calls,
     commands_models,
@@ -64,6 +69,7 @@ for part in (
     commands_gate,
     commands_eval,
     commands_simulator,
+    commands_doubles,
 ):
     part.register(app)
 

@@ -19,6 +19,7 @@ from domain.call_views import CallStats, CallSummary, CallView
 from domain.failures import Misconfigured, Refused, Unavailable
 from domain.repeats import RepeatReceipt, RepeatStatus
 from domain.result import ChangeReceipt, DeadLetterView, Receipt, Result
+from domain.sources import SourceState
 from domain.traffic import Lane
 from domain.value import Value
 
@@ -34,6 +35,7 @@ _T = TypeVar("_T", bound=Value)
 _LETTERS: TypeAdapter[tuple[DeadLetterView, ...]] = TypeAdapter(tuple[DeadLetterView, ...])
 _CALLS: TypeAdapter[tuple[CallSummary, ...]] = TypeAdapter(tuple[CallSummary, ...])
 _LANES: TypeAdapter[tuple[Lane, ...]] = TypeAdapter(tuple[Lane, ...])
+_SOURCES: TypeAdapter[tuple[SourceState, ...]] = TypeAdapter(tuple[SourceState, ...])
 _CACHED: TypeAdapter[tuple[CacheStats, ...]] = TypeAdapter(tuple[CacheStats, ...])
 _SHADOWS: TypeAdapter[tuple[ShadowStats, ...]] = TypeAdapter(tuple[ShadowStats, ...])
 
@@ -71,6 +73,13 @@ async def open_client(address: Address) -> AsyncIterator["ApiClient"]:
         yield ApiClient(http)
 
 
+class Original(NamedTuple):
+    """A message's bytes as they came, and what they are."""
+
+    media_type: str
+    body: bytes
+
+
 class ApiClient:
     """Asks the API; what it refuses is `Refused`, what it cannot do now is `Unavailable`."""
 
@@ -86,9 +95,19 @@ class ApiClient:
             return False
         return True
 
-    async def submit(self, body: bytes, media_type: str, user: str | None = None) -> Receipt:
-        """Have a message kept and processed."""
-        given = {"content": body, "headers": {"Content-Type": media_type}, "params": {"user": user} if user else {}}
+    async def check(self) -> None:
+        """Nothing, if the API answers and lets us in.
+
+        Raises:
+            Unavailable: it does not answer.
+            Misconfigured: the key is not one of its keys.
+        """
+        await self._ask("GET", "/v1/messages", params={"page_size": 1})
+
+    async def submit(self, body: bytes, media_type: str, user: str | None = None, *, backfill: bool = False) -> Receipt:
+        """Have a message kept and processed; `backfill` lets it wait behind what comes in live."""
+        params: dict[str, str] = ({"user": user} if user else {}) | ({"backfill": "true"} if backfill else {})
+        given = {"content": body, "headers": {"Content-Type": media_type}, "params": params}
         return _shaped(Receipt, await self._ask("POST", "/v1/messages", **given))
 
     async def result(self, id: str) -> Result:  # noqa: A002  its name everywhere
@@ -98,6 +117,11 @@ class ApiClient:
     async def text(self, id: str) -> str:  # noqa: A002  its name everywhere
         """The normalised text that the offsets of its items count in."""
         return (await self._ask("GET", f"{_message(id)}/text")).content.decode()
+
+    async def original(self, id: str) -> Original:  # noqa: A002  its name everywhere
+        """The message as it came."""
+        answer = await self._ask("GET", f"{_message(id)}/original")
+        return Original(answer.headers.get("content-type", "application/octet-stream"), answer.content)
 
     async def follow(self, id: str) -> AsyncIterator[str]:  # noqa: A002  its name everywhere
         """The types of the message's events to its terminal one, whatever cuts the stream in between.
@@ -188,6 +212,10 @@ class ApiClient:
         """Each key of each model."""
         return _LANES.validate_python((await self._ask("GET", "/v1/models")).json()["lanes"])
 
+    async def sources(self) -> tuple[SourceState, ...]:
+        """How each source stands."""
+        return _SOURCES.validate_python((await self._ask("GET", "/v1/sources")).json()["sources"])
+
     async def reset_model(self, name: str) -> int:
         """Have a model, or a provider, taken as new; gives how much was not."""
         answer = await self._ask("POST", f"/v1/models/{quote(name, safe=':')}/reset")
@@ -249,15 +277,23 @@ def _call(id: str) -> str:  # noqa: A002  its name everywhere
 
 def _failure(answer: httpx2.Response) -> Refused | Unavailable:
     """The problem that the API answered with, as a failure of ours."""
+    status = answer.status_code
     try:
         said = answer.json()
         reason, words = str(said["type"]).rpartition(":")[2], f"{said['title']}: {said['detail']}"
     except (ValueError, KeyError, TypeError):
-        reason, words = "not_ours", f"the API answered {answer.status_code} and no problem of ours"
-    if answer.status_code == HTTPStatus.UNAUTHORIZED:
-        words = f"{words} Correct WINNOW_API_KEY, or unset it and name the stack: --data-dir DIR"
-    kind = Unavailable if answer.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR else Refused
-    return kind(reason, words)
+        reason, words = "not_ours", f"the API answered {status} and no problem of ours"
+    if status == HTTPStatus.UNAUTHORIZED:
+        return Misconfigured(reason, f"{words} Correct WINNOW_API_KEY, or unset it and name the stack: --data-dir DIR")
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return Unavailable(reason, words, retry_after_s=_retry_after_s(answer))
+    return Refused(reason, words)
+
+
+def _retry_after_s(answer: httpx2.Response) -> float | None:
+    """How long the API asks to wait, when it says so in seconds (RFC 9110, 10.2.3)."""
+    given = answer.headers.get("retry-after", "")
+    return float(given) if given.isascii() and given.isdigit() else None
 
 
 def _shaped(shape: type[_T], answer: httpx2.Response) -> _T:

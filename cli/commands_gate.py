@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from cli import exit_codes
-from cli.terminal import say
+from cli.terminal import quiet_when_nobody_reads, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +48,7 @@ def gate_report(file: _File, each: _Each = False) -> None:
     from domain.gate.report import Counts, report_line  # noqa: PLC0415  only when a command runs
 
     counts = Counts()
-    with _quiet_when_nobody_reads():
+    with quiet_when_nobody_reads():
         for line in _lines(file):
             report = report_line(line)
             counts.add(report)
@@ -60,18 +59,6 @@ def gate_report(file: _File, each: _Each = False) -> None:
             say(counts.as_json())
         else:
             print(counts.as_json(), flush=True)
-
-
-@contextmanager
-def _quiet_when_nobody_reads() -> Iterator[None]:
-    """A reader that has seen enough, as `head` has, is no failure; nothing more is written, not even at the end."""
-    try:
-        yield
-    except BrokenPipeError as error:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
-        raise typer.Exit(exit_codes.OK) from error
 
 
 def _lines(file: str) -> Iterator[bytes | None]:

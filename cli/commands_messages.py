@@ -21,16 +21,12 @@ if TYPE_CHECKING:
     _Submitted = tuple[Path, dict[str, object], Result | None]
     """A file, what the API says of it, and its result once that is waited for."""
 
-MEDIA_TYPES = {
-    ".eml": "message/rfc822",
-    ".vtt": "text/vtt",
-    ".txt": "text/plain",
-    ".json": "application/json",
-}
-"""What a file is, by the end of its name."""
-
 _Files = Annotated[
-    list[Path], typer.Argument(metavar="FILE...", help="Mails (.eml), transcripts (.vtt), texts (.txt), chats (.json).")
+    list[Path],
+    typer.Argument(
+        metavar="FILE...",
+        help="Mails, transcripts, texts, chats, calendar entries; what each is, is told by what it holds.",
+    ),
 ]
 _Wait = Annotated[bool, typer.Option("--wait", help="Until each has ended; exit code 1 if one is a dead letter.")]
 _User = Annotated[str | None, typer.Option("--user", metavar="ADDRESS", help="Whose mailbox it is.")]
@@ -54,7 +50,7 @@ def submit(
     Example: winnow submit mail.eml --wait
     """
     for file in files:
-        _check_file(file)
+        _media_type(file)
     submitted, failed = run(_submit(files, user, wait, data_dir))
     if as_json:
         put_json({"messages": [{"file": str(file), **found} for file, found, _ in submitted]})
@@ -107,13 +103,22 @@ def reject(id: MessageId, reason: _Text = None, data_dir: DataDir = None, as_jso
     _put_change(run(_decide(id, "reject", reason, data_dir)), as_json)
 
 
-def _check_file(file: Path) -> None:
+def _media_type(file: Path) -> str:
+    """What a file is, by what it holds and how its name ends; what cannot be sent is a wrong command line."""
+    from adapters.source import OPENING_BYTES, media_type_of_file  # noqa: PLC0415  only when a command runs
+
     if file.is_dir():
-        raise typer.BadParameter(f"{file} is a folder; name the files: winnow submit {file}/*.eml")
+        raise typer.BadParameter(f"{file} is a folder; all of it: winnow import {file}")
     if not file.is_file():
         raise typer.BadParameter(f"{file} is not there")
-    if file.suffix.lower() not in MEDIA_TYPES:
-        raise typer.BadParameter(f"{file}: cannot tell what it is; name it {', '.join(MEDIA_TYPES)}")
+    try:
+        with file.open("rb") as stream:
+            found = media_type_of_file(file.name, stream.read(OPENING_BYTES))
+    except OSError as error:
+        raise typer.BadParameter(f"{file} cannot be read: {error.strerror}") from error
+    if found is None:
+        raise typer.BadParameter(f"{file}: cannot tell what it is; see it read with: winnow parse {file}")
+    return found
 
 
 async def _submit(
@@ -145,7 +150,7 @@ async def _sent(client: ApiClient, files: Sequence[Path], user: str | None) -> t
             continue
         say(f"{file}: submitting")
         try:
-            receipt = await client.submit(file.read_bytes(), MEDIA_TYPES[file.suffix.lower()], user)
+            receipt = await client.submit(file.read_bytes(), _media_type(file), user)
         except Refused as error:
             say(f"winnow: {file}: {error}")
             failed = True

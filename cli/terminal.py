@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from collections.abc import Coroutine, Iterable
 from contextlib import contextmanager, suppress
@@ -38,6 +39,18 @@ def failures() -> "Iterator[None]":
     except WinnowError as error:
         say(f"winnow: {error}")
         raise typer.Exit(exit_codes.FAILED) from error
+
+
+@contextmanager
+def quiet_when_nobody_reads() -> "Iterator[None]":
+    """A reader that has seen enough, as `head` has, is no failure; nothing more is written, not even at the end."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+        raise typer.Exit(exit_codes.OK) from error
 
 
 def say(line: str) -> None:

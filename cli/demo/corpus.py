@@ -1,10 +1,20 @@
 """The demo's messages: of our own writing, about one invented company, Harbourlight Coffee."""
 
+from enum import StrEnum
 from importlib.resources import files
 
 from domain.value import Value
 
-_USER = "mara.lindqvist@example.com"
+USER = "mara.lindqvist@example.com"
+
+
+class Came(StrEnum):
+    """How a message reaches the stack."""
+
+    SUBMITTED = "submitted"
+    MAILBOX = "mailbox"
+    FOLDER = "folder"
+    WEBHOOK = "webhook"
 
 
 class DemoMessage(Value):
@@ -12,8 +22,9 @@ class DemoMessage(Value):
 
     file_name: str
     media_type: str
-    user: str = _USER
+    user: str = USER
     """Address of the mailbox's owner: Mara, who runs operations."""
+    came: Came = Came.SUBMITTED
     shows: str
 
 
@@ -44,7 +55,42 @@ DEMO: tuple[DemoMessage, ...] = (
     _email("14-parcel.eml", "sent by a machine: nothing to do"),
     _email("15-training.eml", "one mail to two people, each with a task of their own"),
     _email("16-sample-roaster.eml", "a question, among what is past, conditional and not needed"),
+    _email("17-cups.eml", "with a PDF and a CSV, whose words are read too"),
+    _email("18-invitation.eml", "an invitation: its calendar entry is read, what the sender asks is the task"),
+    DemoMessage(
+        file_name="19-menu-call.srt",
+        media_type="application/x-subrip",
+        shows="a recorded call, as SRT subtitles: two tasks and a decision",
+    ),
+    DemoMessage(
+        file_name="20-slack-day.json",
+        media_type="application/json",
+        shows="a day of a channel, out of a Slack export: names for ids, notices left out",
+    ),
+    DemoMessage(file_name="21-irc.log", media_type="text/plain", shows="an IRC log: a decision between jokes"),
 )
+
+ARRIVING: tuple[DemoMessage, ...] = (
+    DemoMessage(
+        file_name="22-late-ship.eml",
+        media_type="message/rfc822",
+        came=Came.MAILBOX,
+        shows="came into a mailbox, read by IMAP: a question with a date",
+    ),
+    DemoMessage(
+        file_name="23-handover.txt",
+        media_type="text/plain",
+        came=Came.FOLDER,
+        shows="was moved into a watched folder: a plain transcript, tasks and a decision",
+    ),
+    DemoMessage(
+        file_name="24-shop-chat.json",
+        media_type="application/json",
+        came=Came.WEBHOOK,
+        shows="was posted by a signed webhook: a customer's chat, a promise and a question",
+    ),
+)
+"""What nobody submits: it comes from sources that the stack watches, or that post to it."""
 
 
 def load(message: DemoMessage) -> bytes:

@@ -3,12 +3,13 @@
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import NamedTuple
 
 from cli.client import Address, ApiClient, open_client
-from cli.demo.corpus import DEMO, DemoMessage, load
+from cli.demo.arriving import Sources, id_of, sources_of
+from cli.demo.corpus import ARRIVING, DEMO, DemoMessage, load
 from cli.demo.progress import Progress, progress
 from cli.stack import LocalStack, Plan, StackFile, read_stack_file
 from cli.terminal import say
@@ -17,6 +18,9 @@ from domain.result import Result
 
 END_S_MAX = 120
 """All messages together; what has not ended by then is told as it is."""
+ARRIVE_S_MAX = 30
+"""Until a message that was put into a source is known to the stack."""
+_LOOK_S = 0.2
 
 
 class Outcome(NamedTuple):
@@ -37,11 +41,13 @@ class Told(NamedTuple):
     """From the first submission to the last end."""
     stays: bool
     """Whether the stack is up when this has been told."""
+    missing: int = 0
+    """How many messages were put into a source and did not arrive."""
 
     @property
     def all_ended(self) -> bool:
         """Whether every message is in a terminal state."""
-        return all(outcome.result.status.terminal for outcome in self.outcomes)
+        return not self.missing and all(outcome.result.status.terminal for outcome in self.outcomes)
 
 
 async def live_through(plan: Plan, show: Callable[[Told], None], *, stays: bool) -> Told:
@@ -58,16 +64,19 @@ async def live_through(plan: Plan, show: Callable[[Told], None], *, stays: bool)
     running = await _running(plan)
     if running:
         say(f"using the stack at {running.api_url}")
-        return await _tell(running, show, stays=True)
-    stack = LocalStack(plan, say)
-    signals = _Signals(stack)
-    async with stack.running() as file:
-        with signals.obeyed():
-            told = await _tell(file, show, stays=stays)
-            if stays:
-                say("The stack stays up; Ctrl-C stops it.")
-                await stack.serve()
-        return told
+        say("only a stack that the demo starts has its mailbox, folder and webhook: what comes by them is left out")
+        return await _tell(running, None, show, stays=True)
+    async with sources_of(plan) as (with_sources, sources):
+        stack = LocalStack(with_sources, say)
+        signals = _Signals(stack)
+        async with stack.running() as file:
+            with signals.obeyed():
+                told = await _tell(file, sources, show, stays=stays)
+                if stays:
+                    say(f"Move a mail, a transcript or a chat into {sources.folder}: it is read too.")
+                    say("The stack stays up; Ctrl-C stops it.")
+                    await stack.serve()
+            return told
 
 
 class _Signals:
@@ -106,14 +115,16 @@ async def _running(plan: Plan) -> StackFile | None:
         return file if await client.lives() else None
 
 
-async def _tell(stack: StackFile, show: Callable[[Told], None], *, stays: bool) -> Told:
+async def _tell(stack: StackFile, sources: Sources | None, show: Callable[[Told], None], *, stays: bool) -> Told:
     began = time.monotonic()
     async with _client(stack) as client:
-        with progress(len(DEMO)) as seen:
-            results = await asyncio.gather(*(_process(client, message, seen) for message in DEMO))
-        texts = await asyncio.gather(*(_text(client, result) for result in results))
+        with progress(len(DEMO) + (len(ARRIVING) if sources else 0)) as seen:
+            ways: list[Awaitable[Outcome | None]] = [_submit(client, message, seen) for message in DEMO]
+            if sources:
+                ways += [_bring(client, message, sources, stack.api_url, seen) for message in ARRIVING]
+            outcomes = tuple(outcome for outcome in await asyncio.gather(*ways) if outcome)
     seconds = round(time.monotonic() - began, 2)
-    told = Told(tuple(map(Outcome, DEMO, results, texts)), stack, seconds, stays)
+    told = Told(outcomes, stack, seconds, stays, missing=len(ways) - len(outcomes))
     show(told)
     return told
 
@@ -124,24 +135,54 @@ async def _client(stack: StackFile) -> AsyncIterator[ApiClient]:
         yield client
 
 
-async def _process(client: ApiClient, message: DemoMessage, seen: Progress) -> Result:
+async def _submit(client: ApiClient, message: DemoMessage, seen: Progress) -> Outcome:
     """Submit one message and follow it."""
     receipt = await client.submit(load(message), message.media_type, message.user)
+    return await _follow(client, receipt.id, message, seen)
+
+
+async def _bring(
+    client: ApiClient, message: DemoMessage, sources: Sources, api_url: str, seen: Progress
+) -> Outcome | None:
+    """Put one message into its source and follow it; None when it did not arrive."""
+    named = id_of(message)
+    try:
+        await sources.bring(message, api_url)
+        async with asyncio.timeout(ARRIVE_S_MAX):
+            while not await _is_known(client, named):  # noqa: ASYNC110  another process makes it known
+                await asyncio.sleep(_LOOK_S)
+    except (TimeoutError, Unavailable) as error:
+        say(f"{message.file_name} has not arrived: {_words(error, ARRIVE_S_MAX)}")
+        return None
+    return await _follow(client, named, message, seen)
+
+
+async def _is_known(client: ApiClient, named: str) -> bool:
+    try:
+        await client.result(named)
+    except Refused as error:
+        if error.reason == "not-found":
+            return False
+        raise
+    return True
+
+
+async def _follow(client: ApiClient, named: str, message: DemoMessage, seen: Progress) -> Outcome:
     try:
         async with asyncio.timeout(END_S_MAX):
-            async for kind in client.follow(receipt.id):
+            async for kind in client.follow(named):
                 seen(message.file_name, kind)
     except (TimeoutError, Unavailable) as error:
-        say(f"{message.file_name} has not ended: {_words(error)}")
-    return await client.result(receipt.id)
+        say(f"{message.file_name} has not ended: {_words(error, END_S_MAX)}")
+    return Outcome(message, await client.result(named), await _text(client, named))
 
 
-async def _text(client: ApiClient, result: Result) -> str | None:
+async def _text(client: ApiClient, named: str) -> str | None:
     try:
-        return await client.text(result.id)
+        return await client.text(named)
     except Refused:  # it was never read: then there is none, and the result says why
         return None
 
 
-def _words(error: TimeoutError | WinnowError) -> str:
-    return str(error) or f"{END_S_MAX} s are over"
+def _words(error: TimeoutError | WinnowError, seconds: float) -> str:
+    return str(error) or f"{seconds} s are over"

@@ -16,7 +16,7 @@ from adapters.store import Database, Edits, Letters
 from api.app import create_app
 from api.services import build_services
 from domain.message import MessageRef, ModelName
-from tests.api.fakes import FakeRuns
+from tests.api.fakes import FakeRuns, FakeWatches
 from tests.api.steps import find
 
 ROOT = Path(__file__).parents[2]
@@ -29,9 +29,17 @@ class EndingRuns(FakeRuns):
     database: Database | None = None
     deadly: bool = False
 
-    async def start(self, ref: MessageRef, workflow_id: str, source: str, model: ModelName | None = None) -> bool:
+    async def start(
+        self,
+        ref: MessageRef,
+        workflow_id: str,
+        source: str,
+        model: ModelName | None = None,
+        *,
+        backfill: bool = False,
+    ) -> bool:
         assert self.database is not None
-        await super().start(ref, workflow_id, source, model)
+        await super().start(ref, workflow_id, source, model, backfill=backfill)
         if self.deadly:
             await Letters(self.database).bury(ref, "unreadable", "why")
         elif ref.run == 1:
@@ -51,7 +59,7 @@ class Quiet(uvicorn.Server):
 async def serving(database: Database) -> AsyncIterator[tuple[str, EndingRuns]]:
     """The URL of an API, and the runs behind it."""
     runs = EndingRuns(Edits(database), database=database)
-    app = create_app(build_services(database, runs))
+    app = create_app(build_services(database, runs, FakeWatches()))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = Quiet(uvicorn.Config(app, log_config=None, lifespan="off"))
         task = asyncio.create_task(server.serve(sockets=[listener]))

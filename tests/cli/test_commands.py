@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text as sql
 from typer.main import get_command
 
 from adapters.source import BODY_BYTES_MAX
+from adapters.store import Database
 from cli.__main__ import app
-from cli.commands_messages import MEDIA_TYPES
 from tests.cli.serving import Ran, Winnow, winnow
 
 ESCAPE = "\x1b"
@@ -64,12 +65,22 @@ async def test_what_cannot_be_submitted_is_a_wrong_command_line(name: str, tmp_p
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize(("ending", "media_type"), MEDIA_TYPES.items())
-async def test_a_file_is_what_its_name_ends_with(command: Winnow, tmp_path: Path, ending: str, media_type: str) -> None:
-    file = tmp_path / f"file{ending.upper()}"
-    file.write_text('{"text": "Hello."}')
-    assert media_type
-    assert await submitted(command, file)
+@pytest.mark.parametrize(
+    ("name", "text", "media_type"),
+    [
+        ("MAIL.EML", "Hello.", "message/rfc822"),
+        ("notes.txt", "From: ana@example.org\nSubject: Hi\n\nHello.", "message/rfc822"),
+        ("call.srt", "1\n00:00:01,000 --> 00:00:02,000\nHello.", "application/x-subrip"),
+        ("472", "Hello.", "text/plain"),
+    ],
+)
+async def test_a_file_is_what_it_holds_and_then_what_its_name_ends_with(
+    command: Winnow, database: Database, tmp_path: Path, name: str, text: str, media_type: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    id_ = await submitted(command, tmp_path / name)
+    rows = await database.rows(sql("SELECT media_type FROM messages WHERE id = :id"), {"id": id_})
+    assert [row.media_type for row in rows] == [media_type]
 
 
 async def test_show_tells_tasks_decisions_and_the_draft_with_their_proof(command: Winnow, mail: Path) -> None:
@@ -157,6 +168,7 @@ async def test_a_file_that_is_too_large_is_named_and_the_others_go_on(
 ) -> None:
     big = tmp_path / "big.eml"
     with big.open("wb") as file:
+        file.write(b"From: ana@example.org\nSubject: All of it\n\n")
         file.truncate(BODY_BYTES_MAX + 1)
     ran = await command("submit", big, mail, "--json")
     assert (ran.code, len(json.loads(ran.out)["messages"])) == (1, 1)
@@ -205,4 +217,5 @@ def test_every_command_that_reports_has_json() -> None:
         for name, command in leaves(get_command(app)).items()
         if not any("--json" in parameter.opts for parameter in command.params)
     }
-    assert without == {"simulator", "gate-report"}  # one serves and reports nothing, the other speaks JSON alone
+    serve = {"simulator", "double imap", "double gmail", "double slack"}
+    assert without == serve | {"gate-report", "original"}  # nothing to report; JSON alone; the bytes themselves

@@ -1,13 +1,14 @@
 """What the demo shows is right: every task, owner, date and decision, and none besides."""
 
 from datetime import UTC, date, datetime
+from importlib.resources import files
 
 import pytest
 
 from adapters.llm.local import LocalModel
 from adapters.source import normalise
-from cli.demo.corpus import DEMO, DemoMessage, load
-from domain.conversation import Conversation
+from cli.demo.corpus import ARRIVING, DEMO, Came, DemoMessage, load
+from domain.conversation import Conversation, Kind, SegmentKind
 from domain.gate import Finding, judge
 from domain.proposals import QuestionKind
 from domain.questions import Prompt, Question
@@ -69,6 +70,25 @@ EXPECTED: dict[str, list[tuple[str, str, date | None]]] = {
         (BEN, "Book the room as soon as the date is fixed", None),
     ],
     "16-sample-roaster.eml": [(MARA, "Which of the two would you prefer?", None)],
+    "17-cups.eml": [(MARA, "Tell me how many sleeves we need until February", november(23))],
+    "18-invitation.eml": [(MARA, "Tell the café that there is no fresh roast that day", november(18))],
+    "19-menu-call.srt": [
+        (LENA, "Send you the new layout", november(23)),
+        (LENA, "Ask the baker for the allergens", None),
+    ],
+    "20-slack-day.json": [
+        (BEN, "Order new burrs", november(19)),
+        (LENA, "Bring the spare grinder to the café", november(20)),
+    ],
+    "22-late-ship.eml": [(MARA, "Confirm that somebody can unload them on that day", november(24))],
+    "23-handover.txt": [
+        (TOMAS, "Answer the shop mail", november(22)),
+        (TOMAS, "Send me the sales of the first week", november(30)),
+    ],
+    "24-shop-chat.json": [
+        (MARA, "Send you two new bags", november(23)),
+        (MARA, "Grind them for a French press", None),
+    ],
 }
 DECIDED = {
     "03-stocktake-decision.eml": [
@@ -81,6 +101,9 @@ DECIDED = {
     "12-chat.json": ["Let's take the small one and put the grinder inside."],
     "13-tasting-notes.txt": ["We buy lot 2 and pass on the others."],
     "15-training.eml": ["We decided not to send Jonas this year, because his licence is valid until 2028."],
+    "19-menu-call.srt": ["We decided to take the iced drinks off until March."],
+    "21-irc.log": ["Let's take Friday for the Christmas blend."],
+    "23-handover.txt": ["Then it's agreed: no orders are packed before Monday."],
 }
 REPLY_OWED = {
     "01-stocktake.eml",
@@ -93,8 +116,13 @@ REPLY_OWED = {
     "13-tasting-notes.txt",
     "15-training.eml",
     "16-sample-roaster.eml",
+    "17-cups.eml",
+    "18-invitation.eml",
+    "22-late-ship.eml",
+    "24-shop-chat.json",
 }
-NAMES = [message.file_name for message in DEMO]
+ALL = (*DEMO, *ARRIVING)
+NAMES = [message.file_name for message in ALL]
 
 
 def conversation_of(message: DemoMessage) -> Conversation:
@@ -113,7 +141,7 @@ async def find(message: DemoMessage, *kinds: QuestionKind) -> list[Finding]:
     return found
 
 
-@pytest.mark.parametrize("message", DEMO, ids=NAMES)
+@pytest.mark.parametrize("message", ALL, ids=NAMES)
 async def test_the_tasks_are_right(message: DemoMessage) -> None:
     (finding,) = await find(message, TASKS)
     found = [(t.owner.name if t.owner else None, t.title, t.due.date if t.due else None) for t in finding.tasks]
@@ -121,13 +149,13 @@ async def test_the_tasks_are_right(message: DemoMessage) -> None:
     assert finding.dropped == ()
 
 
-@pytest.mark.parametrize("message", DEMO, ids=NAMES)
+@pytest.mark.parametrize("message", ALL, ids=NAMES)
 async def test_the_decisions_are_right(message: DemoMessage) -> None:
     (finding,) = await find(message, DECISIONS)
     assert [d.statement for d in finding.decisions] == DECIDED.get(message.file_name, [])
 
 
-@pytest.mark.parametrize("message", DEMO, ids=NAMES)
+@pytest.mark.parametrize("message", ALL, ids=NAMES)
 async def test_a_reply_is_drafted_where_the_user_is_asked(message: DemoMessage) -> None:
     tasks, draft = await find(message, TASKS, DRAFT)
     assert tasks.reply_owed is (message.file_name in REPLY_OWED)
@@ -135,7 +163,26 @@ async def test_a_reply_is_drafted_where_the_user_is_asked(message: DemoMessage) 
 
 
 def test_every_file_is_in_the_demo_once() -> None:
-    assert len(NAMES) == len(set(NAMES)) >= 14
+    there = [file.name for file in files("cli.demo").joinpath("messages").iterdir()]
+    assert sorted(NAMES) == sorted(there)
+
+
+def test_the_demo_has_each_kind_and_each_way_in() -> None:
+    assert {conversation_of(message).kind for message in DEMO} == set(Kind)
+    assert {message.came for message in DEMO} == {Came.SUBMITTED}
+    assert sorted(message.came for message in ARRIVING) == [Came.FOLDER, Came.MAILBOX, Came.WEBHOOK]
+
+
+def test_what_is_attached_is_read() -> None:
+    cups, invitation = (m for m in DEMO if m.file_name in {"17-cups.eml", "18-invitation.eml"})
+    read = conversation_of(cups)
+    assert [(file.name, file.unread) for file in read.attachments] == [
+        ("offer-2208.pdf", None),
+        ("cups-left.csv", None),
+    ]
+    assert "Lid for it, sleeve of 100: 4.10 EUR" in read.text
+    assert "Harbour café,1150,900" in read.text
+    assert SegmentKind.EVENT in {segment.kind for segment in conversation_of(invitation).segments}
 
 
 def test_the_hidden_orders_are_not_even_read() -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from cli.demo.corpus import DEMO
+from cli.demo.corpus import ARRIVING, DEMO
 from tests.cli.serving import Ran, winnow
 
 pytestmark = pytest.mark.stack
 
+ALL = (*DEMO, *ARRIVING)
 Message = dict[str, Any]  # Any: whatever JSON can hold
 
 
@@ -33,7 +34,7 @@ def items(message: Message) -> list[Message]:
 
 
 def test_every_message_ends(messages: dict[str, Message]) -> None:
-    assert list(messages) == [message.file_name for message in DEMO]
+    assert list(messages) == [message.file_name for message in ALL]
     assert {message["status"] for message in messages.values()} <= {"done", "needs_review"}
 
 
@@ -41,6 +42,24 @@ def test_every_quote_is_at_its_offsets(messages: dict[str, Message]) -> None:
     spans = [(m["text"], item["evidence"]) for m in messages.values() for item in items(m)]
     assert spans
     assert [e for words, e in spans if words[e["start"] : e["end"]] != e["quote"]] == []
+
+
+def test_three_messages_arrive_by_themselves(messages: dict[str, Message]) -> None:
+    arrived = {name: (m["came"], m["kind"]) for name, m in messages.items() if m["came"] != "submitted"}
+    assert arrived == {
+        "22-late-ship.eml": ("mailbox", "email"),
+        "23-handover.txt": ("folder", "meeting"),
+        "24-shop-chat.json": ("webhook", "chat"),
+    }
+
+
+async def test_told_again_from_the_same_folder_the_messages_are_the_same(
+    told: tuple[Ran, Path], messages: dict[str, Message]
+) -> None:
+    ran = await winnow("demo", "--once", "--json", "--data-dir", told[1])
+    assert ran.code == 0, ran.err
+    again = {message["file"]: message["id"] for message in json.loads(ran.out)["messages"]}
+    assert again == {name: message["id"] for name, message in messages.items()}
 
 
 def test_nothing_is_asked_by_the_newsletter(messages: dict[str, Message]) -> None:
@@ -63,6 +82,6 @@ def test_the_document_has_the_urls_and_the_time(told: tuple[Ran, Path]) -> None:
 
 def test_progress_is_on_stderr_and_the_stack_is_gone(told: tuple[Ran, Path]) -> None:
     ran, folder = told
-    assert f"{len(DEMO)}/{len(DEMO)}" in ran.err
+    assert f"{len(ALL)}/{len(ALL)}" in ran.err
     assert "\x1b" not in ran.out + ran.err
     assert not (folder / "stack.json").exists()
