@@ -1,9 +1,10 @@
 # make demo, make test: all that a newcomer needs. Everything else is for developers.
 PYTHON ?= python3
+DATA ?= ../shared/data
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test chaos lint format bench bench-start bench-gateway kills eval lock histories clean install
+.PHONY: demo test chaos lint format bench bench-start bench-gateway bench-sources bench-inbound bench-data fuzz kills eval lock histories clean install
 
 demo: $(VENV)/installed  ## messages in; tasks, decisions and drafts out
 	@$(BIN)/winnow demo
@@ -36,6 +37,20 @@ bench-gateway: $(VENV)/installed  ## what our guards cost, and how fast gate and
 kills: $(VENV)/installed  ## 500 workers killed after a model has answered: how many calls are paid for twice
 	@$(BIN)/python -m tests.chaos.paid_twice --kills 500
 
+bench-sources: $(VENV)/installed  ## how fast messages are read, and what the worst of them cost; the last line is JSON
+	@$(BIN)/python -m tests.bench.sources
+
+bench-inbound: $(VENV)/installed  ## how soon a signed post is answered; the last line is JSON
+	@$(BIN)/python -m tests.bench.inbound
+
+bench-data: $(VENV)/installed  ## real messages, captions and quotes, from the folder DATA; the last line of each is JSON
+	@$(BIN)/python -m tests.bench.sources --data $(DATA)
+	@$(BIN)/python -m tests.bench.quotes --data $(DATA)/reply_parsing
+	@$(BIN)/python -m tests.bench.captions --data $(DATA)
+
+fuzz: $(VENV)/installed  ## damaged messages for a minute: what is neither read nor refused by name
+	@$(BIN)/python -m tests.fuzz --seconds 60
+
 eval: $(VENV)/installed  ## the golden set on the built-in model, against the committed baseline
 	@$(BIN)/winnow eval gate
 
@@ -45,9 +60,9 @@ histories: $(VENV)/installed  ## record the workflow histories that the replay t
 lock: $(VENV)/installed  ## resolve again within pyproject's bounds
 	@$(BIN)/python -m pip install --quiet "uv>=0.13,<1"
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --extra embedded --extra dev -o requirements.lock pyproject.toml
+		--no-emit-index-url --no-emit-find-links --extra embedded --extra google --extra microsoft --extra dev -o requirements.lock pyproject.toml
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --constraint requirements.lock -o deploy/requirements.lock pyproject.toml
+		--no-emit-index-url --no-emit-find-links --constraint requirements.lock --extra google --extra microsoft -o deploy/requirements.lock pyproject.toml
 
 install: $(VENV)/installed
 
