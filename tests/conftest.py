@@ -1,6 +1,7 @@
 """What many tests need: the real PostgreSQL, the real Temporal server, and a tenant of one's own."""
 
 import secrets
+import signal
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -10,6 +11,12 @@ from temporalio.client import Client
 from adapters.store import Database, migrate, open_engine
 from adapters.temporal import register_search_attributes
 from tests.servers import TUNED, connected, postgres_server, temporal_server
+
+
+def pytest_configure() -> None:
+    """Heed SIGINT also where a shell runs the tests in the background: else what they start ignores it from birth."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

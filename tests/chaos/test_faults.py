@@ -65,8 +65,8 @@ async def test_all_end_none_twice_and_each_degraded_one_says_why(
     async with Simulator(seed=SEED, faults=parse_faults(mixed_faults())) as simulator:
         gateway = gateway_to(simulator, guards_on(database), total_s=1.5)
         steps = build_steps(database, gateway, plan(MODELS), HashEmbedder(), rung, sources_on(temporal))
-        workflows, models, _ = build_workers(temporal, steps, model_calls_max=50, runner=STRICT)
-        async with workflows, models:
+        workflows, models, sources = build_workers(temporal, steps, model_calls_max=50, runner=STRICT)
+        async with workflows, models, sources:
             pipeline = Pipeline(temporal, database, tenant)
             refs = await asyncio.gather(*(pipeline.submit(mail(number)) for number in range(MESSAGES)))
             results = [await pipeline.ended(ref, PATIENT_TRIES) for ref in refs]

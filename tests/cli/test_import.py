@@ -24,7 +24,7 @@ from domain.failures import Misconfigured, Unavailable
 from tests.cli.serving import ROOT, Winnow, winnow
 
 POSTMARK = "From ana@example.org  Mon Mar  2 09:30:00 2026\n"
-COUNT = 300
+COUNT = 120
 
 
 def mail(number: int) -> str:

@@ -13,7 +13,7 @@ from domain.threads import Thread, Tie
 from tests.adapters.store.threading import threads_of
 from tests.conftest import new_tenant
 
-SHUFFLES = 200
+SHUFFLES = 20
 THREAD = [["m0"], *([f"m{n}", f"m{n // 2}"] for n in range(1, 10))]
 """A tree of replies, each naming its parent only."""
 OTHERS = [["x0"], ["x1", "x0"], ["y0"], ["z" * 900, "y0"]]
