@@ -1,12 +1,15 @@
 """What a message yields: tasks, decisions, a draft, and what was left out."""
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, JsonValue
 
 from domain.questions import CacheState
 from domain.value import Value
+
+_Day = date
+"""The type, for a class that calls one of its fields so."""
 
 
 class Evidence(Value):
@@ -15,13 +18,44 @@ class Evidence(Value):
     quote: str = Field(min_length=1)
     start: int = Field(ge=0)
     end: int
+    mended: bool = False
+    """The model's words were not verbatim; these are the source's own, found by what they have in common."""
+    quoted: bool = False
+    """It stands in quoted history, to which the new words refer."""
+
+
+NOTE_CHARS_MAX = 500
+
+
+class Note(Value):
+    """Where a rule overruled the model on a part of an item that is kept, or could not confirm it."""
+
+    field: str
+    """Which part: `title`, `statement`, `owner`, `due`, `evidence`, `state`."""
+    reason: str
+    proposed: str = Field(default="", max_length=NOTE_CHARS_MAX)
+    """What the model had said, where it said something."""
+
+
+class KnownBy(StrEnum):
+    """Why an owner is believed to be somebody."""
+
+    PARTICIPANT = "participant"
+    """They take part in the conversation."""
+    ADDRESS_BOOK = "address_book"
+    """The conversation names them, and earlier mail of the tenant tells who bears that name."""
+    NAMED = "named"
+    """The evidence itself names them in so many words ("ACTION: Kim to …"); nobody knows more of them."""
+    USER = "user"
+    """A person has said so."""
 
 
 class Owner(Value):
-    """A participant of the conversation who is to do the task."""
+    """Who is to do a task: never a name that does not stand in the conversation."""
 
     name: str | None
     address: str | None
+    known_by: KnownBy = KnownBy.PARTICIPANT
 
 
 class Certainty(StrEnum):
@@ -33,11 +67,70 @@ class Certainty(StrEnum):
 
 
 class Due(Value):
-    """When a task falls due: the message's own words, and the date that code computed from them."""
+    """When a task falls due: the message's own words, and what code computed from them."""
 
     phrase: str
-    date: date | None
+    date: _Day | None
+    """The day; of a range its first. None where only the words are known."""
+    end: _Day | None = None
+    """The last day of a range, by which the task is due; None for a single day."""
+    time: str | None = None
+    """`HH:MM` on that day, in the user's zone."""
     certainty: Certainty
+    reason: str | None = None
+    """Why the words could not be brought to a day."""
+
+    @property
+    def by(self) -> _Day | None:
+        """The day by which it is due: of a range the last."""
+        return self.end or self.date
+
+
+class TaskState(StrEnum):
+    """How a task stands, as far as the messages tell."""
+
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+    """A later task took its place."""
+
+
+class Relation(StrEnum):
+    """What a later task is to an earlier one."""
+
+    REPEATS = "repeats"
+    """The same task again: the earlier one stands for both."""
+    CHANGES = "changes"
+    """The same task with another owner or another day: the later one takes the place of the earlier."""
+
+
+class LinkBasis(StrEnum):
+    """Why two tasks are taken for one."""
+
+    THREAD = "thread"
+    """They stand in one thread, and share owner and words."""
+    MEANING = "meaning"
+    """They stand near each other in time, and share owner and meaning; e.g. a meeting and the mail after it."""
+
+
+class Link(Value):
+    """To the earlier task that this one repeats or changes."""
+
+    task_id: str
+    message_id: str
+    relation: Relation
+    by: LinkBasis
+    score: float = Field(ge=0, le=1)
+
+
+class StateChange(Value):
+    """What a message said that changed how a task stands."""
+
+    state: TaskState
+    message_id: str
+    evidence: Evidence
+    at: datetime
 
 
 class Task(Value):
@@ -48,7 +141,18 @@ class Task(Value):
     owner: Owner | None
     due: Due | None
     evidence: Evidence
+    also: tuple[Evidence, ...] = ()
+    """Further places that say the same."""
     confidence: float = Field(ge=0, le=1)
+    state: TaskState = TaskState.OPEN
+    changes: tuple[StateChange, ...] = ()
+    """How it came to its state, oldest first."""
+    first: Link | None = None
+    """The earlier task that this one repeats or changes."""
+    contradicts: tuple[str, ...] = ()
+    """Items of the same message that say otherwise; both are kept."""
+    notes: tuple[Note, ...] = ()
+    schema_version: str = "tasks/1"
 
 
 class Decision(Value):
@@ -57,6 +161,35 @@ class Decision(Value):
     id: str
     statement: str
     evidence: Evidence
+    also: tuple[Evidence, ...] = ()
+    """Further places that say the same."""
+    contradicts: tuple[str, ...] = ()
+    """Items of the same message that say otherwise; both are kept."""
+    notes: tuple[Note, ...] = ()
+    schema_version: str = "decisions/1"
+
+
+class TaskUpdate(Value):
+    """What a message says of a task that was agreed before: that it is done, or no longer wanted."""
+
+    state: TaskState
+    about: str
+    """The words that name the task."""
+    evidence: Evidence
+    notes: tuple[Note, ...] = ()
+
+
+class Record(Value):
+    """What a kind of one's own found: see `kinds/`."""
+
+    id: str
+    kind: str
+    schema_version: str
+    """The kind and the version of its schema, e.g. `enrichment/1`."""
+    fields: dict[str, JsonValue]
+    """As the kind's own schema has them."""
+    evidence: tuple[Evidence, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 class DraftStatus(StrEnum):

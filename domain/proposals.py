@@ -21,18 +21,24 @@ CaseFolded = BeforeValidator(_folded)
 """Beside an enum: its words in any case, for no provider vouches for it."""
 
 
+KindName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+"""What a model can be asked for: a `QuestionKind`, or a kind of one's own."""
+
+
 class QuestionKind(StrEnum):
-    """What a model can be asked for."""
+    """The kinds that are built in."""
 
     TASKS = "tasks"
     DECISIONS = "decisions"
     DRAFT = "draft"
+    VERIFY = "verify"
+    """A second look at the items that were found, where a route for it is set."""
     JUDGE = "judge"
     """Asked by evaluations, of a draft; never of a message."""
 
 
 MESSAGE_KINDS = (QuestionKind.TASKS, QuestionKind.DECISIONS, QuestionKind.DRAFT)
-"""What a message is asked for."""
+"""What every message is asked for."""
 
 
 class Proposal(BaseModel):
@@ -61,10 +67,28 @@ class ProposedDecision(Proposal):
     quote: _Quote
 
 
+class UpdateState(StrEnum):
+    """What can be said of a task that was agreed before."""
+
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class ProposedUpdate(Proposal):
+    """What the conversation says of a task that was agreed before it."""
+
+    state: Annotated[UpdateState, CaseFolded]
+    quote: _Quote
+    """Copied verbatim from the conversation."""
+    about: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+    """The quote's words that name the task."""
+
+
 class TasksAnswer(Proposal):
     """The answer to `tasks`; an empty list is a legal answer."""
 
     tasks: Annotated[tuple[ProposedTask, ...], Field(max_length=ITEMS_MAX)]
+    updates: Annotated[tuple[ProposedUpdate, ...], Field(max_length=ITEMS_MAX)] = ()
 
 
 class DecisionsAnswer(Proposal):
@@ -78,6 +102,21 @@ class DraftAnswer(Proposal):
 
     subject: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
     body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+
+
+class VerifiedItem(Proposal):
+    """Whether the conversation supports one of the items that were shown."""
+
+    item: Annotated[int, Field(ge=1, le=2 * ITEMS_MAX)]
+    """Its number in the question, from 1."""
+    supported: bool
+    why: _Line
+
+
+class VerifyAnswer(Proposal):
+    """The answer to `verify`: one verdict for each item that was shown."""
+
+    items: Annotated[tuple[VerifiedItem, ...], Field(max_length=2 * ITEMS_MAX)]
 
 
 class Grade(StrEnum):
@@ -95,20 +134,29 @@ class JudgeAnswer(Proposal):
     reasons: Annotated[tuple[_Line, ...], Field(max_length=10)]
 
 
-AnyAnswer = TasksAnswer | DecisionsAnswer | DraftAnswer | JudgeAnswer
+AnyAnswer = TasksAnswer | DecisionsAnswer | DraftAnswer | VerifyAnswer | JudgeAnswer
 """An answer to one kind, for exhaustive matching."""
 
 ANSWERS: dict[QuestionKind, type[AnyAnswer]] = {
     QuestionKind.TASKS: TasksAnswer,
     QuestionKind.DECISIONS: DecisionsAnswer,
     QuestionKind.DRAFT: DraftAnswer,
+    QuestionKind.VERIFY: VerifyAnswer,
     QuestionKind.JUDGE: JudgeAnswer,
 }
 
 
-def answer_model(kinds: Sequence[QuestionKind]) -> type[Proposal]:
-    """The schema of the answer to a question on these kinds: one kind's own, or all fields in one object."""
-    return _composed(tuple(kinds))
+SCHEMA_VERSIONS: dict[QuestionKind, str] = {QuestionKind.TASKS: "tasks/2", QuestionKind.DECISIONS: "decisions/1"}
+"""What is stored with each item; a new number, and a person can have older messages read again."""
+
+
+def answer_model(kinds: Sequence[KindName]) -> type[Proposal]:
+    """The schema of the answer to a question on these built-in kinds: one kind's own, or all fields in one object.
+
+    Raises:
+        ValueError: one of them is not built in; see `domain.kinds`.
+    """
+    return _composed(tuple(map(QuestionKind, kinds)))
 
 
 @cache

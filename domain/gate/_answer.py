@@ -7,7 +7,8 @@ from domain.gate._refusal import Broken, Refusal
 from domain.gate._shape import shape
 from domain.gate._syntax import Parsed, parse_object
 from domain.items import Dropped
-from domain.proposals import AnyAnswer, QuestionKind
+from domain.kinds import NO_KINDS, KindAnswer, Kinds
+from domain.proposals import AnyAnswer, KindName
 from domain.questions import Problem, TerminalState
 from domain.value import Value
 
@@ -15,8 +16,8 @@ from domain.value import Value
 class ParsedAnswer(Value):
     """An answer to one kind whose shape holds; whether it is true is not said."""
 
-    kind: QuestionKind
-    proposal: AnyAnswer
+    kind: KindName
+    proposal: AnyAnswer | KindAnswer
     value: dict[str, Any]  # Any: whatever JSON can hold
     """The object as the text says it, without what was dropped."""
     repaired: bool
@@ -28,14 +29,14 @@ class ParsedAnswer(Value):
 class RefusedAnswer(Value):
     """An answer whose shape does not hold."""
 
-    kind: QuestionKind
+    kind: KindName
     reason: str
     """A word of `Refusal`, or the state in which the call ended."""
     problems: tuple[Problem, ...] = ()
     """What to tell the model; nothing where it cannot be told."""
 
 
-def parse_answer(kind: QuestionKind, state: TerminalState, raw: str) -> ParsedAnswer | RefusedAnswer:
+def parse_answer(kind: KindName, state: TerminalState, raw: str) -> ParsedAnswer | RefusedAnswer:
     """An answer to one kind, judged by its shape alone; total over `raw`, and bounded in time and memory.
 
     Args:
@@ -56,17 +57,17 @@ def parse_answer(kind: QuestionKind, state: TerminalState, raw: str) -> ParsedAn
     )
 
 
-def parse_fitting(raw: str, kinds: tuple[QuestionKind, ...]) -> Parsed | Broken:
+def parse_fitting(raw: str, kinds: tuple[KindName, ...], own_kinds: Kinds = NO_KINDS) -> Parsed | Broken:
     """The object that answers these kinds; one that had to be mended must fit them all as a whole."""
     parsed = parse_object(raw)
     if isinstance(parsed, Broken) or not parsed.repaired:
         return parsed
-    shapes = [shape(kind, parsed.root, kinds) for kind in kinds]
+    shapes = [shape(kind, parsed.root, kinds, own_kinds) for kind in kinds]
     if all(not isinstance(shaped, tuple) and not shaped.dropped for shaped in shapes):
         return parsed
     return Broken(reason=Refusal.INVALID_JSON, message="The answer is not one valid JSON object.")
 
 
-def problem_of(kind: QuestionKind, broken: Broken) -> Problem:
+def problem_of(kind: KindName, broken: Broken) -> Problem:
     """What to tell the model of its broken JSON."""
     return problem(kind, broken.reason, broken.message, broken.location)

@@ -1,11 +1,16 @@
 """Folding: a text without the differences that do not matter, and the way back to its own words."""
 
+import re
 from array import array
 from bisect import bisect_left
 from functools import cache
 from unicodedata import category
 
 _QUOTES = frozenset("\"'`´“”„‟‘’‚‛«»‹›＂＇")  # noqa: RUF001  they are what is meant
+_ASCII_QUOTES = str.maketrans('"`', "''")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_RUN = re.compile(r"([!-~]+(?: [!-~]+)*)|\s+|[^\s!-~]+")
+"""Plain words with single spaces, which need no second look; spaces; and what is neither."""
 
 
 class Folded:
@@ -16,14 +21,20 @@ class Folded:
         self._origins = array("I")
         """For each folded character, where it comes from; never decreasing."""
         spaced = True
-        for origin, character in enumerate(text):
-            plain = _plain(character)
-            if plain == " " and spaced:
+        for run in _RUN.finditer(text):
+            if run[1]:  # most of most texts, and many times as fast
+                characters.append(run[1].lower().translate(_ASCII_QUOTES))
+                self._origins.extend(range(*run.span()))
+                spaced = False
                 continue
-            if plain:
-                spaced = plain == " "
-                characters.append(plain)
-                self._origins.extend([origin] * len(plain))
+            for origin, character in enumerate(run[0], run.start()):
+                plain = _plain(character)
+                if plain == " " and spaced:
+                    continue
+                if plain:
+                    spaced = plain == " "
+                    characters.append(plain)
+                    self._origins.extend([origin] * len(plain))
         self.text = "".join(characters)
 
     def find(self, needle: str, start: int, end: int) -> tuple[int, int] | None:
@@ -35,6 +46,8 @@ class Folded:
 
 def fold(text: str) -> str:
     """The folded text alone, without spaces at its ends."""
+    if text.isascii() and not _CONTROL.search(text):  # most sentences, and many times as fast
+        return " ".join(text.split()).lower().translate(_ASCII_QUOTES)
     return Folded(text).text.strip()
 
 
@@ -47,6 +60,6 @@ def _plain(character: str) -> str:
     kind = category(character)
     if kind == "Pd" or character == "\u2212":
         return "-"
-    if kind == "Cf":  # soft hyphens, joiners, marks of direction
+    if kind in {"Cf", "Cc"}:  # soft hyphens, joiners, marks of direction; what no text shows
         return ""
     return "..." if character == "…" else character.casefold()

@@ -2,8 +2,6 @@
 
 from typing import Any, Self, SupportsIndex
 
-import json_repair
-
 from domain.gate._walk import Walk
 
 TEXT_CHARS_MAX = 100_000
@@ -34,6 +32,8 @@ def mend(text: str, *, lone_digits: bool) -> dict[str, Any] | list[Any] | None: 
 
 
 def _proposed(text: str) -> dict[str, Any] | list[Any] | None:  # Any: whatever JSON can hold
+    import json_repair  # noqa: PLC0415  slow to load, and few answers need mending
+
     try:
         proposed = json_repair.loads(_Metered(text), strict=True, skip_json_loads=True)
     except Exception:  # noqa: BLE001  heuristics of a stranger over any text at all; a failure is a "no"

@@ -1,106 +1,191 @@
-"""Owners: from a model's words for a person to a participant of the conversation, or to nobody."""
+"""Owners: whose a task is, said by code; the model only names who, and the evidence's own grammar overrules it."""
 
 import re
-import unicodedata
+from collections.abc import Sequence
 
-from domain.conversation import Conversation, Kind, Participant, Role, Segment
+from domain.conversation import Kind, Participant
+from domain.gate._evidence import Located, Source
+from domain.gate._fold import fold
+from domain.gate._grounds import Contact
+from domain.gate._notes import note
+from domain.gate._passage import sentences_of
+from domain.gate._people import (
+    People,
+    Person,
+    identity,
+    people_in,
+    person,
+    plain,
+    recipients,
+    speaker_of,
+)
+from domain.gate._reader import ADDRESSEE, SENDER, SPEAKER, USER, addressee, resolve_owner
+from domain.gate._reasons import Reason
+from domain.gate._vocabulary import MANY
+from domain.gate._whose import Role, Said, mentions, sentence_text, whose
+from domain.items import KnownBy, Note, Owner
+from domain.value import Value
 
-_SPEAKER = frozenset({"speaker", "the speaker", "i", "me", "my", "myself", "ich", "mir", "mich", "je", "moi", "yo"})
-_SENDER = frozenset({"sender", "the sender", "author", "the author", "from", "writer"})
-_ADDRESSEE = frozenset(
-    {"recipient", "the recipient", "addressee", "the addressee", "reader", "you", "your", "yourself"}
-) | {"du", "dich", "dir", "sie", "ihr", "tu", "toi", "vous", "usted"}
-_USER = frozenset({"user", "the user", "mailbox owner", "the mailbox owner"})
-_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
-_EDGES = " \t\r\n\"'`.,;:!?()[]<>@"
+__all__ = ["Owned", "owned", "recipients", "resolve_owner", "speaker_of"]
+
+_FIRST_PERSON = re.compile(r"\b(?:i|i'm|i'll|i've|i'd|ich)\b", re.IGNORECASE)
+_LACKS = re.compile(
+    r"\b(?:miss\w*|wait\w*|need\w*|await\w*|without|wonder\w*|help\w*|expect\w*|lack\w*|you\w*|please|pls|"
+    r"want\w*|would like|i'd like|suggest\w*|request\w*|recommend\w*|propos\w*|hope|wish|appreciate|remind\w*|ask\w*|"
+    r"think|believe|guess|know|see|saw|notic\w*|heard|understand|"
+    r"möchte|schlage|hoffe|bitte|wünsche|"
+    r"fehl\w*|warte\w*|brauche\w*)\b|\?|^\W*(?:have|had|did|do|am|was|should) i\b",
+    re.IGNORECASE,
+)
+"""Who says so of themselves wants something of somebody else."""
 
 
-def resolve_owner(words: str | None, conversation: Conversation, segment: Segment) -> Participant | None:
-    """The participant that `words` names, seen from the segment in which the task stands.
+class Owned(Value):
+    """Whose a task is, and what was overruled to say so."""
 
-    Never one who does not take part; nobody where two could be meant.
+    owner: Owner | None
+    participant: Participant | None = None
+    """The owner, where they take part."""
+    note: Note | None = None
+
+
+def owned(words: str | None, located: Located, source: Source, contacts: Sequence[Contact]) -> Owned:
+    """Whose the task at `located` is.
+
+    What the evidence says by its grammar holds, whatever the model named. Where it does not say, the model's name
+    holds only of somebody whom the evidence, a greeting or a call ties to the task; else the task is nobody's.
+
+    Args:
+        words: whom the model names, in the text's words or as `sender`, `recipient`, `speaker`.
+        located: the task's evidence.
+        source: the conversation.
+        contacts: those of the tenant's address book whose name stands in it.
     """
-    if words is None or not (plain := _plain(words)):
-        return None
-    if plain in _SPEAKER:
-        return speaker_of(conversation, segment)
-    if plain in _SENDER:
-        return speaker_of(conversation, segment) if conversation.kind is not Kind.EMAIL else _sender(conversation)
-    if plain in _ADDRESSEE:
-        return _addressee(conversation, segment)
-    if plain in _USER:
-        return conversation.user
-    return _addressed(words, conversation) if "@" in words.strip(_EDGES) else _named(plain, conversation)
+    people = People(source.conversation, contacts)
+    proposed = words.strip() if words and words.strip() else None
+    said = whose(located, source, people)
+    if said is None:
+        return _proposed(proposed, located, source, people) if proposed else Owned(owner=None)
+    found = _meant(said, proposed, located, source, people)
+    if isinstance(found, Reason):
+        return _nobody(found, proposed)
+    if proposed is None and (not said.firm or said.role is Role.NAMED):
+        return Owned(owner=None)
+    agreed = proposed is not None and _same(proposed, found, located, source, people)
+    overruled = None if agreed else note("owner", Reason.OWNER_OF_EVIDENCE, proposed)
+    if isinstance(found, Owner):
+        return Owned(owner=found, note=overruled)
+    return Owned(owner=found.owner, participant=found.participant, note=overruled)
 
 
-def speaker_of(conversation: Conversation, segment: Segment) -> Participant | None:
-    """Whose words the segment holds; an email's own words are its sender's."""
-    if segment.speaker is not None and 0 <= segment.speaker < len(conversation.participants):
-        return conversation.participants[segment.speaker]
-    return _sender(conversation) if conversation.kind is Kind.EMAIL else None
+def _nobody(reason: Reason, proposed: str | None) -> Owned:
+    return Owned(owner=None, note=note("owner", reason, proposed) if proposed else None)
 
 
-def recipients(conversation: Conversation) -> list[Participant]:
-    """Those whom an email is addressed to, copies aside."""
-    return _distinct([p for p in conversation.participants if p.role is Role.RECIPIENT])
+def _meant(
+    said: Said, proposed: str | None, located: Located, source: Source, people: People
+) -> Person | Owner | Reason:
+    """Who it is that the evidence says."""
+    match said.role:
+        case Role.SPEAKER:
+            speaker = speaker_of(source.conversation, located.segment)
+            return person(speaker) if speaker else Reason.OWNER_UNKNOWN
+        case Role.ADDRESSEE:
+            return addressee(located, source, people)
+        case Role.GROUP:
+            return _for_several(proposed, located, source)
+        case Role.NOBODY:
+            return Reason.OWNER_AMBIGUOUS
+        case Role.NAMED:
+            return _named(said.names, people, marked=said.marked)
 
 
-def _sender(conversation: Conversation) -> Participant | None:
-    return _only([p for p in conversation.participants if p.role is Role.SENDER])
+def _for_several(proposed: str | None, located: Located, source: Source) -> Person | Reason:
+    """`We will`: a mail's writer, if the model names them, for they answer for it; else nobody in particular."""
+    speaker = speaker_of(source.conversation, located.segment)
+    if source.conversation.kind is not Kind.EMAIL or speaker is None:
+        return Reason.OWNER_AMBIGUOUS
+    role = resolve_owner(proposed, source.conversation, located.segment)
+    return person(speaker) if role and identity(role) == identity(speaker) else Reason.OWNER_AMBIGUOUS
 
 
-def _addressee(conversation: Conversation, segment: Segment) -> Participant | None:
-    """`you`: an email's user if it is addressed to them, else its one recipient; elsewhere the one other."""
-    speaker = speaker_of(conversation, segment)
-    if conversation.kind is Kind.EMAIL:
-        addressed = recipients(conversation)
-        user = next((p for p in addressed if p.is_user), None)
-        return user or _only(addressed)
-    if speaker is None:
-        return None
-    return _only([p for p in conversation.participants if _identity(p) != _identity(speaker)])
+def _named(names: str, people: People, *, marked: bool) -> Person | Owner | Reason:
+    """Who bears the name; where minutes put an owner, also somebody nobody knows, or several, by their own words."""
+    listed = people_in(names)
+    if len(listed) != 1:
+        verbatim = marked and listed and not any(plain(name) in MANY | SPEAKER for name in listed)
+        return _by_name(names) if verbatim else Reason.OWNER_AMBIGUOUS
+    if plain(names) in MANY:
+        return Reason.OWNER_AMBIGUOUS
+    found = people.named(names.lstrip("@"))
+    if len(found) == 1:
+        return found[0]
+    if found and (not marked or found[0].participant is not None):
+        return Reason.OWNER_AMBIGUOUS
+    return _by_name(names) if marked else Reason.OWNER_UNKNOWN
 
 
-def _addressed(words: str, conversation: Conversation) -> Participant | None:
-    addresses = {a.strip(_EDGES).casefold() for a in _ADDRESS.findall(words)}
-    return _only([p for p in conversation.participants if p.address and p.address.casefold() in addresses])
+def _by_name(names: str) -> Owner:
+    return Owner(name=names.strip(" ,;:."), address=None, known_by=KnownBy.NAMED)
 
 
-def _named(plain: str, conversation: Conversation) -> Participant | None:
-    """By the whole name, else by a part of it that only one participant bears."""
-    people = conversation.participants
-    whole = [p for p in people if p.name and _plain(p.name) == plain]
-    if whole:
-        return _only(whole)
-    parts = set(plain.replace(",", " ").split())
-    return _only([p for p in people if parts <= _parts(p)])
+def _same(proposed: str, found: Person | Owner, located: Located, source: Source, people: People) -> bool:
+    """Whether the model named who it is."""
+    if isinstance(found, Owner):
+        return plain(proposed) in plain(found.name or "") or plain(found.name or "") in plain(proposed)
+    role = resolve_owner(proposed, source.conversation, located.segment)
+    if role is not None and found.participant is not None:
+        return identity(role) == identity(found.participant)
+    return found in people.named(proposed)
 
 
-def _parts(person: Participant) -> set[str]:
-    if person.name:
-        return set(re.findall(r"[^\s,;()<>\"]+", _plain(person.name)))
-    local = (person.address or "").partition("@")[0]
-    return set(re.split(r"[._+-]", _plain(local))) - {""}
+def _proposed(proposed: str, located: Located, source: Source, people: People) -> Owned:
+    """The model's word, where the evidence says nothing of who."""
+    name = plain(proposed)
+    if name in MANY or len(people_in(proposed)) > 1:
+        return _nobody(Reason.OWNER_AMBIGUOUS, proposed)
+    if name in SPEAKER | SENDER | ADDRESSEE | USER:
+        return _in_role(name, proposed, located, source, people)
+    found = people.named(proposed)
+    if len(found) > 1:
+        return _nobody(Reason.OWNER_AMBIGUOUS, proposed)
+    if not found:
+        subject = fold(source.conversation.subject)
+        stands = source.phrase(proposed, located.segment) is not None or (fold(proposed) or "\n") in subject
+        return _nobody(Reason.OWNER_UNKNOWN if stands else Reason.OWNER_NOT_IN_SOURCE, proposed)
+    if not _tied(found[0], proposed, located, source, people):
+        return _nobody(Reason.OWNER_ELSEWHERE, proposed)
+    return Owned(owner=found[0].owner, participant=found[0].participant)
 
 
-def _only(people: list[Participant]) -> Participant | None:
-    distinct = _distinct(people)
-    return distinct[0] if len(distinct) == 1 else None
+def _in_role(name: str, proposed: str, located: Located, source: Source, people: People) -> Owned:
+    """`sender`, `recipient`, `speaker`, `user`."""
+    if name in ADDRESSEE:
+        found = addressee(located, source, people)
+    else:
+        role = resolve_owner(proposed, source.conversation, located.segment)
+        found = Reason.OWNER_UNKNOWN if role is None else person(role)
+    if isinstance(found, Reason):
+        return _nobody(found, proposed)
+    if not _tied(found, proposed, located, source, people):
+        return _nobody(Reason.OWNER_ELSEWHERE, proposed)
+    return Owned(owner=found.owner, participant=found.participant)
 
 
-def _distinct(people: list[Participant]) -> list[Participant]:
-    """Each person once; of several entries for one, that which knows them as the user."""
-    found: dict[str, Participant] = {}
-    for person in sorted(people, key=lambda p: not p.is_user):
-        found.setdefault(_identity(person), person)
-    return list(found.values())
+def _tied(who: Person, proposed: str, located: Located, source: Source, people: People) -> bool:
+    """Whether the sentence names them, a call or a greeting reaches them, or they speak of themselves."""
+    speaker = speaker_of(source.conversation, located.segment)
+    speaking = who.participant is not None and speaker is not None and identity(speaker) == identity(who.participant)
+    for sentence in sentences_of(located, source):
+        words = sentence_text(sentence, source)
+        if mentions(words, f"{who.name or ''} {proposed}"):
+            return True
+        if _speaks_of_self(words):
+            return speaking
+    reader = addressee(located, source, people)
+    return isinstance(reader, Person) and reader == who
 
 
-def _identity(person: Participant) -> str:
-    return (person.address or person.name or "").casefold()
-
-
-def _plain(words: str) -> str:
-    """Lower case, accents off, single spaces, nothing at the edges."""
-    apart = unicodedata.normalize("NFKD", words.casefold())
-    return " ".join("".join(c for c in apart if not unicodedata.combining(c)).split()).strip(_EDGES)
+def _speaks_of_self(words: str) -> bool:
+    """Whether the writer says what they do or did, and wants nothing of anybody."""
+    return _FIRST_PERSON.search(words) is not None and _LACKS.search(words) is None

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from domain.conversation import Conversation, Kind
+from domain.gate._evidence import Located
 from domain.gate._owner import recipients, speaker_of
 from domain.gate._truth import ProvedTask
+from domain.items import Task
 
 
 def reply_owed(tasks: Iterable[ProvedTask], conversation: Conversation) -> bool:
@@ -17,6 +19,21 @@ def reply_owed(tasks: Iterable[ProvedTask], conversation: Conversation) -> bool:
     addressed = recipients(conversation)
     alone = conversation.kind is Kind.EMAIL and len(addressed) == 1 and addressed[0].is_user
     return any(_asks_user(proved, conversation, alone=alone) for proved in tasks)
+
+
+def owed_by(tasks: Iterable[Task], conversation: Conversation) -> bool:
+    """The same of tasks that were proved before, by their evidence and owner; offsets are the conversation's."""
+    return reply_owed((proved for task in tasks if (proved := _again(task, conversation))), conversation)
+
+
+def _again(task: Task, conversation: Conversation) -> ProvedTask | None:
+    segment = conversation.segment_at(task.evidence.start, task.evidence.end)
+    if segment is None:
+        return None
+    known = sorted(conversation.participants, key=lambda participant: not participant.is_user)
+    named = None if task.owner is None else (task.owner.name, task.owner.address)
+    owner = next((participant for participant in known if (participant.name, participant.address) == named), None)
+    return ProvedTask(task=task, located=Located(evidence=task.evidence, segment=segment), owner=owner)
 
 
 def _asks_user(proved: ProvedTask, conversation: Conversation, *, alone: bool) -> bool:

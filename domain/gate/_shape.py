@@ -10,7 +10,8 @@ from pydantic_core import ErrorDetails
 from domain.gate._problems import problem, problems_of
 from domain.gate._reasons import Reason
 from domain.items import Dropped
-from domain.proposals import ANSWERS, ITEMS_MAX, AnyAnswer, QuestionKind
+from domain.kinds import NO_KINDS, KindAnswer, Kinds
+from domain.proposals import ITEMS_MAX, AnyAnswer, KindName
 from domain.questions import PROBLEMS_MAX, Problem
 from domain.value import Value
 
@@ -24,13 +25,18 @@ _ENDLESS = f"The list has more than {ITEMS_MAX} items."
 class Shaped(Value):
     """An answer to one kind, of the right shape."""
 
-    proposal: AnyAnswer
+    proposal: AnyAnswer | KindAnswer
     own: dict[str, Any]  # Any: whatever JSON can hold
     """The same as the text says it, before any folding; without what was dropped."""
     dropped: tuple[Dropped, ...] = ()
 
 
-def shape(kind: QuestionKind, root: Mapping[str, Any], kinds: Sequence[QuestionKind]) -> Shaped | tuple[Problem, ...]:
+def shape(
+    kind: KindName,
+    root: Mapping[str, Any],  # Any: whatever JSON can hold
+    kinds: Sequence[KindName],
+    own_kinds: Kinds = NO_KINDS,
+) -> Shaped | tuple[Problem, ...]:
     """The kind's own part of the answer, or what is wrong with its shape.
 
     An element of a list that alone is bad is dropped and the others kept, but not where that would hide a
@@ -41,19 +47,21 @@ def shape(kind: QuestionKind, root: Mapping[str, Any], kinds: Sequence[QuestionK
         kind: whose part is wanted.
         root: the whole answer.
         kinds: what was asked; a key of none of them is everybody's problem.
+        own_kinds: those that are not built in.
     """
-    own = {name: value for name, value in root.items() if name in ANSWERS[kind].model_fields}
-    known = {name for asked in kinds for name in ANSWERS[asked].model_fields}
+    wanted = own_kinds.shape_of(kind)
+    own = {name: value for name, value in root.items() if name in wanted.model_fields}
+    known = {name for asked in kinds for name in own_kinds.shape_of(asked).model_fields}
     foreign = [problem(kind, "extra_forbidden", _FOREIGN, "?")] if root.keys() - known else []
     endless = [problem(kind, "too_long", _ENDLESS, name) for name, value in own.items() if _is_endless(value)]
     if endless:
         return (*foreign, *endless)
     try:
-        shaped = Shaped(proposal=ANSWERS[kind].model_validate(own), own=own)
+        shaped = Shaped(proposal=wanted.model_validate(own), own=own)
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False, include_input=False)
-        problems = (*foreign, *problems_of(kind, details))[:PROBLEMS_MAX]
-        return problems if foreign else _without_bad_elements(kind, own, details) or problems
+        problems = (*foreign, *problems_of(kind, details, wanted))[:PROBLEMS_MAX]
+        return problems if foreign else _without_bad_elements(kind, wanted, own, details) or problems
     return tuple(foreign) or shaped
 
 
@@ -62,7 +70,12 @@ def _is_endless(value: Any) -> bool:  # Any: whatever JSON can hold
     return isinstance(value, list) and len(value) > ITEMS_MAX
 
 
-def _without_bad_elements(kind: QuestionKind, own: dict[str, Any], details: Sequence[ErrorDetails]) -> Shaped | None:
+def _without_bad_elements(
+    kind: KindName,
+    wanted: type[AnyAnswer | KindAnswer],
+    own: dict[str, Any],  # Any: whatever JSON can hold
+    details: Sequence[ErrorDetails],
+) -> Shaped | None:
     """The answer without the elements that are bad; None where more than those is wrong with it."""
     bad = _bad_elements(own, details)
     if bad is None:
@@ -72,7 +85,7 @@ def _without_bad_elements(kind: QuestionKind, own: dict[str, Any], details: Sequ
     for name, places in bad.items():
         kept[name] = [element for i, element in enumerate(own[name]) if i not in places]
         dropped += (_dropped(kind, own[name][i]) for i in sorted(places))
-    return Shaped(proposal=ANSWERS[kind].model_validate(kept), own=kept, dropped=tuple(dropped))
+    return Shaped(proposal=wanted.model_validate(kept), own=kept, dropped=tuple(dropped))
 
 
 def _bad_elements(own: dict[str, Any], details: Sequence[ErrorDetails]) -> dict[str, set[int]] | None:
@@ -87,6 +100,6 @@ def _bad_elements(own: dict[str, Any], details: Sequence[ErrorDetails]) -> dict[
     return None if any(2 * len(places) > len(own[name]) for name, places in bad.items()) else bad
 
 
-def _dropped(kind: QuestionKind, element: Any) -> Dropped:  # Any: whatever JSON can hold
+def _dropped(kind: KindName, element: Any) -> Dropped:  # Any: whatever JSON can hold
     proposed = json.dumps(element, ensure_ascii=False)[:PROPOSED_CHARS_MAX]
     return Dropped(kind=kind, reason=Reason.INVALID_ELEMENT, proposed=proposed)

@@ -1,25 +1,25 @@
 """Truth: which of the proposed items the conversation proves, and in which words."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from domain.conversation import Participant
+from domain.gate._agreement import decision_refusal, task_refusal
+from domain.gate._due_grounds import due_of
 from domain.gate._evidence import Located, Source
 from domain.gate._finding import CONFIDENCE_DEFAULT
-from domain.gate._numbers import numbers_in
-from domain.gate._owner import resolve_owner
+from domain.gate._grounds import Grounds
+from domain.gate._notes import note
+from domain.gate._owner import owned
 from domain.gate._reasons import Reason
 from domain.gate._shape import PROPOSED_CHARS_MAX
-from domain.gate.due import resolve_due
+from domain.gate._wording import Worded, statement_of, title_of
 from domain.identity import item_id
-from domain.items import Decision, Dropped, Due, Owner, Task
-from domain.proposals import ProposedDecision, ProposedTask, QuestionKind
+from domain.items import Decision, Dropped, Evidence, Note, Task
+from domain.proposals import Proposal, ProposedDecision, ProposedTask, ProposedUpdate, QuestionKind
 from domain.value import Value
 
-TITLE_CHARS_MAX = 200
-"""Of a title that had to be replaced by its quote."""
-
-_UNPRINTABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_Proposed = TypeVar("_Proposed", ProposedTask, ProposedDecision)
 
 
 class ProvedTask(Value):
@@ -31,84 +31,102 @@ class ProvedTask(Value):
 
 
 def prove_tasks(
-    proposed: Iterable[ProposedTask], source: Source, message_id: str
+    proposed: Sequence[ProposedTask], source: Source, grounds: Grounds, schema_version: str
 ) -> tuple[tuple[ProvedTask, ...], tuple[Dropped, ...]]:
     """The tasks that hold, in order, and what was left out of the proposals."""
-    kept: dict[str, ProvedTask] = {}
-    dropped: list[Dropped] = []
-    for proposal in proposed:
-        located = source.locate(proposal.quote)
-        if isinstance(located, Reason):
-            dropped.append(_dropped(QuestionKind.TASKS, located, proposal))
-            continue
-        identity = item_id(message_id, "task", located.evidence.start, located.evidence.end)
-        if identity in kept:
-            dropped.append(_dropped(QuestionKind.TASKS, Reason.DUPLICATE, proposal))
-            continue
-        due = _due(proposal, source, located, dropped)
-        owner = resolve_owner(proposal.owner, source.conversation, located.segment)
-        task = Task(
-            id=identity,
-            title=_title(proposal, proposal.title, located, due, dropped),
-            owner=None if owner is None else Owner(name=owner.name, address=owner.address),
-            due=due,
-            evidence=located.evidence,
-            confidence=CONFIDENCE_DEFAULT if proposal.confidence is None else proposal.confidence,
-        )
-        kept[identity] = ProvedTask(task=task, located=located, owner=owner)
-    return tuple(kept.values()), tuple(dropped)
+    placed, dropped = _placed(QuestionKind.TASKS, "task", proposed, source, grounds)
+    evidence = [located for _, located, _ in placed]
+    kept: list[ProvedTask] = []
+    for n, (proposal, located, identity) in enumerate(placed):
+        refusal = task_refusal(proposal, located, source)
+        if refusal is None:
+            others = evidence[:n] + evidence[n + 1 :]
+            proved = _task(proposal, located, source, grounds, others)
+            if isinstance(proved, ProvedTask):
+                named = {"id": identity, "schema_version": schema_version}
+                kept.append(proved.model_copy(update={"task": proved.task.model_copy(update=named)}))
+                continue
+            refusal = proved
+        dropped.append(dropped_of(QuestionKind.TASKS, refusal, proposal))
+    return tuple(kept), tuple(dropped)
 
 
 def prove_decisions(
-    proposed: Iterable[ProposedDecision], source: Source, message_id: str
+    proposed: Sequence[ProposedDecision], source: Source, grounds: Grounds, schema_version: str
 ) -> tuple[tuple[Decision, ...], tuple[Dropped, ...]]:
     """The decisions that hold, in order, and what was left out of the proposals."""
-    kept: dict[str, Decision] = {}
+    placed, dropped = _placed(QuestionKind.DECISIONS, "decision", proposed, source, grounds)
+    kept: list[Decision] = []
+    for proposal, located, identity in placed:
+        worded = decision_refusal(proposal, located, source) or statement_of(proposal.statement, located, source)
+        if isinstance(worded, Reason):
+            dropped.append(dropped_of(QuestionKind.DECISIONS, worded, proposal))
+            continue
+        kept.append(
+            Decision(
+                id=identity,
+                statement=worded.words,
+                evidence=moved(located.evidence, grounds.offset),
+                notes=_notes(_mended(proposal, located), worded.note),
+                schema_version=schema_version,
+            )
+        )
+    return tuple(kept), tuple(dropped)
+
+
+def moved(evidence: Evidence, offset: int) -> Evidence:
+    """The evidence with offsets of the whole message."""
+    return evidence.model_copy(update={"start": evidence.start + offset, "end": evidence.end + offset})
+
+
+def dropped_of(kind: str, reason: Reason, proposal: Proposal) -> Dropped:
+    """A proposal that was refused, with the reason."""
+    return Dropped(kind=kind, reason=reason.value, proposed=proposal.model_dump_json()[:PROPOSED_CHARS_MAX])
+
+
+def _placed(
+    kind: QuestionKind, item: str, proposed: Iterable[_Proposed], source: Source, grounds: Grounds
+) -> tuple[list[tuple[_Proposed, Located, str]], list[Dropped]]:
+    """Each proposal whose quote stands in the conversation, once, with its place and its identity."""
+    kept: dict[str, tuple[_Proposed, Located, str]] = {}
     dropped: list[Dropped] = []
     for proposal in proposed:
         located = source.locate(proposal.quote)
         if isinstance(located, Reason):
-            dropped.append(_dropped(QuestionKind.DECISIONS, located, proposal))
+            dropped.append(dropped_of(kind, located, proposal))
             continue
-        identity = item_id(message_id, "decision", located.evidence.start, located.evidence.end)
+        evidence = moved(located.evidence, grounds.offset)
+        identity = item_id(grounds.message_id, item, evidence.start, evidence.end)
         if identity in kept:
-            dropped.append(_dropped(QuestionKind.DECISIONS, Reason.DUPLICATE, proposal))
+            dropped.append(dropped_of(kind, Reason.DUPLICATE, proposal))
             continue
-        statement = _title(proposal, proposal.statement, located, None, dropped)
-        kept[identity] = Decision(id=identity, statement=statement, evidence=located.evidence)
-    return tuple(kept.values()), tuple(dropped)
+        kept[identity] = (proposal, located, identity)
+    return list(kept.values()), dropped
 
 
-def _due(proposal: ProposedTask, source: Source, located: Located, dropped: list[Dropped]) -> Due | None:
-    """When the task is due, by words that stand in the conversation."""
-    if proposal.due is None or not proposal.due.strip():
-        return None
-    words = source.phrase(proposal.due, located.segment)
-    if words is None:
-        dropped.append(_dropped("due", Reason.DUE_NOT_IN_SOURCE, proposal))
-        return None
-    return resolve_due(words, located.segment.at or source.conversation.at)
-
-
-def _title(
-    proposal: ProposedTask | ProposedDecision,
-    words: str,
-    located: Located,
-    due: Due | None,
-    dropped: list[Dropped],
-) -> str:
-    """The proposed words on one line; the quote itself where they name a number that it does not."""
-    title = _line(words)
-    quote = located.evidence.quote
-    if title and numbers_in(title) <= numbers_in(quote) | numbers_in(due.phrase if due else ""):
+def _task(
+    proposal: ProposedTask, located: Located, source: Source, grounds: Grounds, others: Sequence[Located]
+) -> ProvedTask | Reason:
+    due, due_note = due_of(proposal.due, located, source, others, grounds.zone)
+    owner = owned(proposal.owner, located, source, grounds.contacts)
+    title: Worded | Reason = title_of(proposal.title, located, due, source)
+    if isinstance(title, Reason):
         return title
-    dropped.append(_dropped("title", Reason.NUMBER_NOT_IN_EVIDENCE, proposal))
-    return _line(quote)[:TITLE_CHARS_MAX].strip()
+    task = Task(
+        id="",
+        title=title.words,
+        owner=owner.owner,
+        due=due,
+        evidence=moved(located.evidence, grounds.offset),
+        confidence=CONFIDENCE_DEFAULT if proposal.confidence is None else proposal.confidence,
+        notes=_notes(_mended(proposal, located), title.note, owner.note, due_note),
+    )
+    return ProvedTask(task=task, located=located, owner=owner.participant)
 
 
-def _line(words: str) -> str:
-    return _UNPRINTABLE.sub(" ", words).strip()
+def _mended(proposal: ProposedTask | ProposedDecision | ProposedUpdate, located: Located) -> Note | None:
+    return note("evidence", Reason.MENDED, proposal.quote) if located.evidence.mended else None
 
 
-def _dropped(kind: str, reason: Reason, proposal: ProposedTask | ProposedDecision) -> Dropped:
-    return Dropped(kind=kind, reason=reason.value, proposed=proposal.model_dump_json()[:PROPOSED_CHARS_MAX])
+def _notes(*notes: Note | None) -> tuple[Note, ...]:
+    return tuple(n for n in notes if n is not None)

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 
 from domain.conversation import Conversation, Kind, Participant, Role, Segment, SegmentKind
-from domain.gate import Finding, Judgement, judge
+from domain.gate import Finding, Grounds, Judgement, judge
 from domain.proposals import QuestionKind
 from domain.questions import TerminalState
 from domain.verdict import Repairable
@@ -61,7 +61,7 @@ def judged(
     raw: str, *kinds: QuestionKind, of: Conversation = MAIL, state: TerminalState = TerminalState.OK
 ) -> tuple[Judgement, ...]:
     """What the gate says of an answer; to a question on tasks, unless told."""
-    return judge(state, raw, kinds or (QuestionKind.TASKS,), of, MESSAGE_ID)
+    return judge(state, raw, kinds or (QuestionKind.TASKS,), Grounds(conversation=of, message_id=MESSAGE_ID))
 
 
 def tasks(*proposed: dict[str, Any]) -> str:

@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from domain.conversation import Conversation, SegmentKind
 from domain.gate import Finding
+from domain.gate._evidence import Located, Source
+from domain.gate._numbers import numbers_in
 from domain.proposals import QuestionKind
 from domain.questions import PROBLEMS_MAX
 from domain.verdict import Repairable
 from tests.domain.gate.conversations import MAIL, PATIENT, conversation, found, judged
 
+PROVING = {SegmentKind.OWN, SegmentKind.ATTACHMENT, SegmentKind.EVENT}
 KINDS = tuple(QuestionKind)
 ODD = st.text(alphabet="aB9\u00df\u0130 \n\t\"'\u201c\u2014-\u2026\u00ad.,", min_size=1, max_size=30)
 TOKENS = st.sampled_from(
@@ -62,7 +65,61 @@ def test_what_is_kept_is_cut_out_of_new_words(parts: list[tuple[str, SegmentKind
             assert source.text[evidence.start : evidence.end] == evidence.quote
             segment = source.segment_at(evidence.start, evidence.end)
             assert segment is not None
-            assert segment.kind in {SegmentKind.OWN, SegmentKind.ATTACHMENT, SegmentKind.EVENT}
+            assert segment.kind in PROVING or (segment.kind is SegmentKind.QUOTED and evidence.quoted)
+
+
+WORDS = [
+    *("please", "could", "you", "not", "send", "the", "offer", "offers", "by", "Friday", "next", "Monday", "in", "two"),
+    *(
+        "weeks",
+        "1,200",
+        "$40",
+        "3pm",
+        "Kim",
+        "cancel",
+        "if",
+        "\u2026",
+        "...",
+        "\n\n",
+        "\n> ",
+        "\u201cand\u201d",
+        "don't",
+    ),
+    *("I'll", ",", ".", "?", ":", "-", "bitte", "bis", "nicht", "Angebot", "morgen"),
+]
+SPOKEN = st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)
+
+
+@PATIENT
+@given(
+    st.lists(st.tuples(SPOKEN, st.sampled_from(SegmentKind)), min_size=1, max_size=4),
+    st.lists(st.fixed_dictionaries({"title": SPOKEN, "quote": SPOKEN, "due": SPOKEN | st.none()}), max_size=4),
+)
+def test_whatever_is_said_of_whatever_evidence_cuts_exactly(parts: list[tuple[str, SegmentKind]], given_: Any) -> None:
+    source = texts(parts)
+    raw = json.dumps({"tasks": [task for task in given_ if task["title"].strip() and task["quote"]]})
+    (judged_tasks,) = judged(raw, of=source)
+    for task in judged_tasks.tasks if isinstance(judged_tasks, Finding) else ():
+        evidence = task.evidence
+        assert source.text[evidence.start : evidence.end] == evidence.quote
+        segment = source.segment_at(evidence.start, evidence.end)
+        assert segment is not None
+        assert (segment.kind is SegmentKind.QUOTED) is evidence.quoted
+        assert task.due is None or task.due.phrase in source.text
+        assert "\n" not in task.title
+
+
+@PATIENT
+@given(SPOKEN, st.data())
+def test_what_is_mended_has_the_numbers_and_the_negations_of_the_quote(text: str, data: st.DataObject) -> None:
+    words = text.split()
+    kept = data.draw(st.lists(st.booleans(), min_size=len(words), max_size=len(words)))
+    quote = " ".join(word for word, keep in zip(words, kept, strict=True) if keep)
+    found_ = Source(texts([(text, SegmentKind.OWN)])).locate(quote)
+    if isinstance(found_, Located) and not any(mark in quote for mark in ("…", "...")):
+        theirs = found_.evidence.quote
+        assert numbers_in(theirs) == numbers_in(quote)
+        assert {"not", "don't", "nicht"} & set(theirs.split()) == {"not", "don't", "nicht"} & set(quote.split())
 
 
 TASKS = st.fixed_dictionaries(

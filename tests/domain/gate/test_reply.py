@@ -4,33 +4,40 @@ from typing import Any
 
 import pytest
 
-from domain.conversation import Kind, Participant, Role
-from tests.domain.gate.conversations import SENDER, USER, conversation, found, tasks
+from domain.conversation import Flags, Kind, Participant, Role
+from tests.domain.gate.conversations import SENDER, USER, found, own, tasks
 
 OTHER = Participant(name="Cleo Ruiz", address="cleo@ruiz.example", role=Role.RECIPIENT)
 FROM_USER = (USER.model_copy(update={"role": Role.SENDER}), SENDER.model_copy(update={"role": Role.RECIPIENT}))
 
 
+THREE = {"participants": (SENDER, USER, OTHER)}
+ASKED = "Could you send the signed offer?"
+SILENT = "The signed offer is still missing."
+
+
 @pytest.mark.parametrize(
-    ("owner", "changes", "owed"),
+    ("words", "owner", "changes", "owed"),
     [
-        ("recipient", {}, True),
-        (None, {}, True),
-        ("sender", {}, False),
-        (None, {"participants": (SENDER, USER, OTHER)}, False),
-        ("Ben", {"participants": (SENDER, USER, OTHER)}, True),
-        ("Cleo", {"participants": (SENDER, USER, OTHER)}, False),
-        ("recipient", {"automated": True}, False),
-        ("Ben", {"kind": Kind.MEETING}, False),
-        ("Ben", {"kind": Kind.CHAT}, True),
-        (None, {"kind": Kind.CHAT}, False),
-        ("Ben", {"participants": FROM_USER}, False),
-        ("you", {"participants": (SENDER, OTHER)}, False),
+        (ASKED, "recipient", {}, True),
+        (ASKED, None, {}, True),
+        (ASKED, "sender", {}, True),
+        ("I will send the signed offer.", "recipient", {}, False),
+        (SILENT, None, {}, True),
+        (SILENT, None, THREE, False),
+        ("Ben should send the signed offer.", "Ben", THREE, True),
+        ("Cleo should send the signed offer.", "Cleo", THREE, False),
+        (ASKED, "recipient", {"flags": Flags(automated=True)}, False),
+        (ASKED, "Ben", {"kind": Kind.MEETING}, False),
+        (ASKED, "Ben", {"kind": Kind.CHAT}, True),
+        (SILENT, None, {"kind": Kind.CHAT}, False),
+        (ASKED, "Ben", {"participants": FROM_USER}, False),
+        (ASKED, "you", {"participants": (SENDER, OTHER)}, False),
     ],
 )
-def test_a_reply_is_owed(owner: str | None, changes: dict[str, Any], *, owed: bool) -> None:
-    answer = tasks({"quote": "send the  signed offer", "owner": owner})
-    assert found(answer, of=conversation(**changes)).reply_owed is owed
+def test_a_reply_is_owed(words: str, owner: str | None, changes: dict[str, Any], *, owed: bool) -> None:
+    answer = tasks({"quote": words, "owner": owner})
+    assert found(answer, of=own(words, **changes)).reply_owed is owed
 
 
 @pytest.mark.parametrize("quote", ["Please book the large room", "this stands nowhere"])

@@ -8,9 +8,14 @@ import pytest
 from domain.conversation import SegmentKind
 from domain.gate import CONFIDENCE_DEFAULT
 from domain.gate._numbers import numbers_in
-from domain.items import Certainty
+from domain.items import Certainty, Decision, Task
 from domain.proposals import QuestionKind
 from tests.domain.gate.conversations import MAIL, conversation, found, own, tasks
+
+
+def noted(item: Task | Decision, field: str) -> list[tuple[str, str]]:
+    """The reasons noted on a part of an item, with what the model had said."""
+    return [(n.reason, n.proposed) for n in item.notes if n.field == field]
 
 
 @pytest.mark.parametrize(
@@ -98,8 +103,9 @@ def test_identities_are_stable() -> None:
 def test_a_number_that_the_evidence_lacks_gives_way_to_the_quote(title: str, due: str | None, *, kept: bool) -> None:
     quote = "We need \u201c1,200 units\u201d"
     finding = found(tasks({"title": title, "quote": quote, "due": due}))
+    assert finding.dropped == ()
     assert finding.tasks[0].title == (title if kept else quote)
-    assert [(d.kind, d.reason) for d in finding.dropped] == ([] if kept else [("title", "number_not_in_evidence")])
+    assert noted(finding.tasks[0], "title") == ([] if kept else [("number_not_in_evidence", title)])
 
 
 def test_a_number_may_stand_in_the_due_phrase() -> None:
@@ -119,9 +125,11 @@ def test_numbers_compare_by_what_they_say() -> None:
 
 @pytest.mark.parametrize("due", ["by monday", "Fri", "in May next year", "Friday? We need 5"])
 def test_a_due_phrase_must_stand_in_the_text(due: str) -> None:
-    finding = found(tasks({"quote": "send the  signed offer", "due": due}))
-    assert finding.tasks[0].due is None
-    assert [(d.kind, d.reason) for d in finding.dropped] == [("due", "due_not_in_source")]
+    mail = own("Could you send the signed offer? See you on Friday at the fair.")
+    finding = found(tasks({"quote": "send the signed offer", "due": due}), of=mail)
+    (task,) = finding.tasks
+    assert (task.due, finding.dropped) == (None, ())
+    assert noted(task, "due") == [("due_not_in_source", due)]
 
 
 @pytest.mark.parametrize("due", ["by Friday", "BY  friday"])
@@ -151,10 +159,29 @@ def test_decisions_are_proved_alike() -> None:
     (decision,) = finding.decisions
     assert decision.statement == decision.evidence.quote
     assert decision.id.startswith("decision_")
-    assert [(d.kind, d.reason) for d in finding.dropped] == [
-        ("title", "number_not_in_evidence"),
-        ("decisions", "quoted_history"),
-    ]
+    assert noted(decision, "statement") == [("number_not_in_evidence", "We go with 12 units")]
+    assert [(d.kind, d.reason) for d in finding.dropped] == [("decisions", "quoted_history")]
+
+
+def test_what_was_mended_is_noted_with_what_the_model_said() -> None:
+    quote = "could you please send signed offer by Friday"
+    (task,) = found(tasks({"quote": quote})).tasks
+    assert task.evidence.quote == "Could you send the  signed offer by Friday"
+    assert task.evidence.mended
+    assert noted(task, "evidence") == [("mended", quote)]
+
+
+def test_a_title_about_something_else_does_not_make_a_task_of_small_talk() -> None:
+    finding = found(tasks({"quote": "The weather was lovely."}), of=own("The weather was lovely. Bye!"))
+    assert (finding.tasks, [d.reason for d in finding.dropped]) == ((), ["not_asked"])
+
+
+def test_of_two_tasks_in_a_sentence_each_has_its_own_day() -> None:
+    mail = own("Please send the offer by Friday, and call Tom.")
+    proposed = [{"quote": "send the offer by Friday"}, {"quote": "call Tom", "title": "Call Tom", "due": "by Friday"}]
+    send, call = found(tasks(*proposed), of=mail).tasks
+    assert send.due is not None
+    assert (send.due.phrase, call.due, noted(call, "due")) == ("by Friday", None, [("due_elsewhere", "by Friday")])
 
 
 def test_an_empty_conversation_proves_nothing() -> None:
