@@ -7,7 +7,8 @@ from pydantic import Field, StringConstraints
 
 from domain.conversation import Conversation
 from domain.message import MessageRef, ModelName
-from domain.proposals import QuestionKind
+from domain.parts import Part
+from domain.proposals import KindName, Proposal, answer_model
 from domain.value import Value
 
 CacheState = Literal["off", "miss", "hit", "semantic"]
@@ -32,7 +33,7 @@ class TerminalState(StrEnum):
 class Problem(Value):
     """Why an answer did not pass: no word of the message or the answer in it, for it enters history."""
 
-    kind: QuestionKind
+    kind: KindName
     location: Annotated[str, StringConstraints(max_length=100)]
     type: Annotated[str, StringConstraints(max_length=60)]
     message: Annotated[str, StringConstraints(max_length=200)]
@@ -42,7 +43,9 @@ class QuestionRef(Value):
     """One question on one message to one model, as history knows it."""
 
     message: MessageRef
-    kinds: tuple[QuestionKind, ...] = Field(min_length=1)
+    kinds: tuple[KindName, ...] = Field(min_length=1)
+    part: Part | None = None
+    """Which part of the conversation it is about; None for the whole."""
     model: ModelName
     step: Annotated[str, StringConstraints(max_length=100)]
     """Names the attempt within the run, e.g. `tasks+decisions/1`: the journal's key."""
@@ -99,13 +102,20 @@ class Question(Value):
     """A question with all that an adapter needs to put it."""
 
     call: Call
-    kinds: tuple[QuestionKind, ...]
+    kinds: tuple[KindName, ...]
     model: ModelName
     prompt: Prompt
     conversation: Conversation
     """For the built-in model, which reads structure instead of a prompt."""
     tokens_out_max: int
     problems: tuple[Problem, ...] = ()
+    own_answer: type[Proposal] | None = None
+    """The schema of the answer to a kind of one's own; None where all kinds are built in."""
+
+    @property
+    def answer(self) -> type[Proposal]:
+        """The schema of the answer."""
+        return self.own_answer or answer_model(self.kinds)
 
 
 class Price(Value):

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import Field, model_validator
 
 from domain.message import ModelName
-from domain.proposals import QuestionKind
+from domain.proposals import KindName
 from domain.value import Value
 
 
@@ -43,7 +43,7 @@ LOCAL_RUNG = Rung(model="local", tier=Tier.BUILT_IN, usd_per_mtok=0)
 class Route(Value):
     """The models to ask for one kind, in order; recorded in history when a run begins."""
 
-    kind: QuestionKind
+    kind: KindName
     rungs: tuple[Rung, ...] = Field(min_length=1)
     over_budget: WhenBroke = WhenBroke.CHEAPER
 

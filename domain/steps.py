@@ -14,7 +14,8 @@ from domain.changes import ChangeApplied, ChangeRequest
 from domain.conversation import Kind
 from domain.items import Degraded
 from domain.message import MessageRef, ProcessInput, Remote, Status
-from domain.proposals import QuestionKind
+from domain.parts import Part
+from domain.proposals import KindName
 from domain.questions import AnswerRef, QuestionRef
 from domain.repeats import RepeatRef
 from domain.routes import Route
@@ -33,12 +34,14 @@ class Fetched(Value):
     draftable: bool
     """A reply may be owed: it is no meeting, and no machine sent it."""
     routes: tuple[Route, ...]
+    parts: tuple[Part, ...] = ()
+    """Where it is too long to be asked about at once; else empty."""
     repairs_max: int
     review_window_s: int
 
-    def route(self, kind: QuestionKind) -> Route:
+    def route(self, kind: KindName) -> Route:
         """The models to ask for one kind."""
-        return next(route for route in self.routes if route.kind is kind)
+        return next(route for route in self.routes if route.kind == kind)
 
 
 class Duplicate(Value):
@@ -95,7 +98,7 @@ class Findings(Value):
     """What a run has to show: the kinds that were accepted wait in the store, the rest is degraded."""
 
     message: MessageRef
-    accepted: tuple[QuestionKind, ...]
+    accepted: tuple[KindName, ...]
     degraded: tuple[Degraded, ...]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.proposals import QuestionKind
+from domain.proposals import KindName
 from domain.questions import AnswerRef, Problem, QuestionRef
 from domain.value import Value
 
@@ -13,7 +13,7 @@ class Accepted(Value):
     """The answer holds; what it yields waits in the store."""
 
     outcome: Literal["accepted"] = "accepted"
-    kind: QuestionKind
+    kind: KindName
     items: int
     dropped: int = 0
     repaired: bool = False
@@ -26,7 +26,7 @@ class Repairable(Value):
     """The model may do better when told what was wrong."""
 
     outcome: Literal["repairable"] = "repairable"
-    kind: QuestionKind
+    kind: KindName
     problems: tuple[Problem, ...]
 
 
@@ -34,14 +34,14 @@ class Truncated(Value):
     """The answer was cut: it is never mended, and may come whole where there is more room."""
 
     outcome: Literal["truncated"] = "truncated"
-    kind: QuestionKind
+    kind: KindName
 
 
 class Unusable(Value):
     """Nothing more is to be had from this model."""
 
     outcome: Literal["unusable"] = "unusable"
-    kind: QuestionKind
+    kind: KindName
     reason: str
 
 

@@ -74,3 +74,8 @@ _WATCH = ActivityConfig(
 
 REFUSED_PAUSE = timedelta(minutes=5)
 """Until a source that does not let us in is tried again: a person has to do something first."""
+
+PURSUED_MAX = 4
+"""Questions that one run pursues at a time: a long conversation must not take all of a worker's calls to models.
+
+Another number is another order of commands for runs that are open: it needs a patch, as any such change does."""

@@ -1,7 +1,5 @@
 """The life of one message, from its reference to its reviewed results."""
 
-import asyncio
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,18 +13,12 @@ from domain.changes import (
     ChangeRef,
     ChangeRequest,
 )
-from domain.escalation import Ask, Attempt, GiveUp, next_move
-from domain.items import Degraded
 from domain.message import MessageRef, ProcessInput, Status, Stored
-from domain.proposals import MESSAGE_KINDS, QuestionKind
-from domain.questions import QuestionRef
 from domain.steps import (
     DeadLetter,
-    Drafter,
     Duplicate,
     Elsewhere,
     Errand,
-    Extractor,
     Fetched,
     Fetcher,
     FetchOutcome,
@@ -35,14 +27,9 @@ from domain.steps import (
     Retriever,
     Reviewer,
     Unreadable,
-    Validator,
 )
 from domain.value import Value
-from domain.verdict import Accepted, Answered, Repairable, Unusable, Verdict
-from workflows import failing, policies, reading
-
-EXTRACTED = (QuestionKind.TASKS, QuestionKind.DECISIONS)
-
+from workflows import asking, failing, policies, reading
 
 CHANGES_MAX = 500
 """Changes by signal that one run takes: some 2,500 events, well below what a history may hold."""
@@ -59,16 +46,13 @@ class Processed(Value):
 
 @workflow.defn
 class ProcessMessage:
-    """fetch → extract ⇄ validate → draft ⇄ validate → persist → review."""
+    """fetch → extract ⇄ validate (→ verify ⇄ validate) → draft ⇄ validate → persist → review."""
 
     def __init__(self) -> None:
         self._changes: list[ChangeRef | Change] = []
         self._heard = 0
         self._applied = 0
         self._about = ""
-        self._asked = dict.fromkeys(MESSAGE_KINDS, 0)
-        self._accepted: dict[QuestionKind, Accepted] = {}
-        self._degraded: list[Degraded] = []
 
     @workflow.run
     async def run(self, given: Any = None) -> Processed:  # Any: checked here, where it can be refused
@@ -116,6 +100,11 @@ class ProcessMessage:
         """A person corrected a task or a decision: `ChangeRef` or `EditItem`."""
         self._hear("edit_item", given)
 
+    @workflow.signal
+    def unlink_item(self, given: Any = None) -> None:  # Any: see above
+        """A person parted a task from what it was tied to: `ChangeRef` or `UnlinkItem`."""
+        self._hear("unlink_item", given)
+
     def _hear(self, name: str, given: Any) -> None:  # Any: whatever a shell sent
         """Keep what can be carried out; what cannot is shown and left, so that one bad signal stops nothing."""
         change = reading.change_of(name, given)
@@ -162,111 +151,43 @@ class ProcessMessage:
         return failing.dead_letter(reason)
 
     async def _process(self, fetched: Fetched) -> Processed:
+        inquiry = asking.Inquiry(fetched)
         try:
-            await self._extract(fetched)
-            await self._draft(fetched)
-            status = await self._persist(fetched)
+            await self._ask(inquiry, fetched)
+            status = await self._persist(inquiry, fetched)
         except FailureError as error:
             if is_cancelled_exception(error):
                 raise
             raise await self._lost(fetched.message, failing.reason_of(error), failing.detail_of(error)) from error
-        return Processed(message_id=fetched.message.message_id, status=await self._review(fetched, status))
+        ended = await self._review(fetched, status, reviewable=inquiry.reviewable)
+        return Processed(message_id=fetched.message.message_id, status=ended)
 
-    async def _extract(self, fetched: Fetched) -> None:
-        """Kinds whose routes agree are asked in one call; what fails is pursued alone."""
-        self._say("asking for " + ", ".join(EXTRACTED))
-        await asyncio.gather(*(self._pursue(fetched, kinds) for kinds in _agreeing(fetched)))
+    async def _ask(self, inquiry: asking.Inquiry, fetched: Fetched) -> None:
+        """What is in it; whether that holds; and a reply, when the message asks its user something."""
+        parts = f", in {len(fetched.parts)} parts" if fetched.parts else ""
+        self._say("asking for " + ", ".join(inquiry.kinds) + parts)
+        await inquiry.extract()
+        await inquiry.verify()
+        match inquiry.reply_owed:
+            case True:
+                self._say("drafting a reply")
+                await inquiry.draft()
+            case None if fetched.draftable:
+                inquiry.no_draft()
 
-    async def _draft(self, fetched: Fetched) -> None:
-        """A reply is drafted when the message asks its user something."""
-        tasks = self._accepted.get(QuestionKind.TASKS)
-        if tasks is None and fetched.draftable:
-            self._degraded.append(Degraded(feature=QuestionKind.DRAFT, reason="tasks_unavailable"))
-        elif tasks is not None and tasks.reply_owed:
-            self._say("drafting a reply")
-            await self._pursue(fetched, (QuestionKind.DRAFT,))
-
-    async def _pursue(
-        self, fetched: Fetched, kinds: tuple[QuestionKind, ...], attempts: tuple[Attempt, ...] = ()
-    ) -> None:
-        """Ask until every kind is accepted or no model is left; kinds stay together while all fail for good."""
-        while True:
-            match next_move(fetched.route(kinds[0]), attempts, fetched.repairs_max):
-                case GiveUp(reason=reason):
-                    self._degraded += [Degraded(feature=kind, reason=reason) for kind in kinds]
-                    return
-                case Ask() as ask:
-                    failed = self._sort(ask, await self._put(fetched.message, kinds, ask))
-            if len(failed) == len(kinds) and (len(kinds) == 1 or not any(map(_repairable, failed.values()))):
-                attempts = (*attempts, failed[kinds[0]])
-                continue
-            alone = (self._pursue(fetched, (kind,), (*attempts, attempt)) for kind, attempt in failed.items())
-            await asyncio.gather(*alone)
-            return
-
-    async def _put(self, message: MessageRef, kinds: tuple[QuestionKind, ...], ask: Ask) -> Sequence[Verdict]:
-        """One question to one model, and the gate's verdict on its answer."""
-        question = self._question(message, kinds, ask)
-        step = Drafter.draft if kinds == (QuestionKind.DRAFT,) else Extractor.extract
-        try:
-            answer = await workflow.execute_activity_method(
-                step, question, **policies.model(f"{question.step} {ask.model}")
-            )
-        except FailureError as error:
-            if is_cancelled_exception(error):
-                raise
-            return [Unusable(kind=kind, reason=failing.reason_of(error)) for kind in kinds]
-        judged = await workflow.execute_local_activity_method(
-            Validator.validate,
-            Answered(question=question, answer=answer),
-            **policies.store(f"validate {question.step}"),
-        )
-        return judged.verdicts
-
-    def _question(self, message: MessageRef, kinds: tuple[QuestionKind, ...], ask: Ask) -> QuestionRef:
-        for kind in kinds:
-            self._asked[kind] += 1
-        step = f"{'+'.join(kinds)}/{self._asked[kinds[0]]}"
-        return QuestionRef(
-            message=message,
-            kinds=kinds,
-            model=ask.model,
-            step=step,
-            problems=ask.problems,
-            room=ask.room,
-            position=ask.position,
-            fallback=ask.fallback,
-        )
-
-    def _sort(self, ask: Ask, verdicts: Sequence[Verdict]) -> dict[QuestionKind, Attempt]:
-        """Keep what was accepted; give back what was not."""
-        failed: dict[QuestionKind, Attempt] = {}
-        for verdict in verdicts:
-            match verdict:
-                case Accepted():
-                    self._accepted[verdict.kind] = verdict
-                case _:
-                    failed[verdict.kind] = Attempt(model=ask.model, room=ask.room, verdict=verdict)
-        return failed
-
-    async def _persist(self, fetched: Fetched) -> Status:
-        degraded = tuple(sorted(self._degraded, key=lambda d: d.feature))
-        findings = Findings(
-            message=fetched.message,
-            accepted=tuple(k for k in MESSAGE_KINDS if k in self._accepted),
-            degraded=degraded,
-        )
+    async def _persist(self, inquiry: asking.Inquiry, fetched: Fetched) -> Status:
+        findings = Findings(message=fetched.message, accepted=inquiry.accepted, degraded=inquiry.degraded)
         persisted = await workflow.execute_local_activity_method(
             Persister.persist, findings, **policies.store("persist")
         )
+        degraded = [lost.feature for lost in findings.degraded]
         workflow.upsert_search_attributes(
-            [search.STATE.value_set(persisted.status), search.DEGRADED.value_set([d.feature for d in degraded])]
+            [search.STATE.value_set(persisted.status), search.DEGRADED.value_set(degraded)]
         )
         return persisted.status
 
-    async def _review(self, fetched: Fetched, status: Status) -> Status:
+    async def _review(self, fetched: Fetched, status: Status, *, reviewable: bool) -> Status:
         """Carry out what a person says, until the draft is decided or the window closes; gives the last state."""
-        reviewable = any(accepted.items for accepted in self._accepted.values())
         closes_at = workflow.now() + timedelta(seconds=fetched.review_window_s if reviewable else 0)
         self._say("open for review" if reviewable else "done")
         while await self._next_change(closes_at):
@@ -321,16 +242,3 @@ def _show(fetched: Fetched) -> None:
             search.STATE.value_set(Status.PROCESSING),
         ]
     )
-
-
-def _agreeing(fetched: Fetched) -> list[tuple[QuestionKind, ...]]:
-    """The extracted kinds, in groups that have the same route."""
-    groups: dict[tuple[object, ...], list[QuestionKind]] = {}
-    for kind in EXTRACTED:
-        route = fetched.route(kind)
-        groups.setdefault((route.rungs, route.over_budget), []).append(kind)
-    return [tuple(kinds) for kinds in groups.values()]
-
-
-def _repairable(attempt: Attempt) -> bool:
-    return isinstance(attempt.verdict, Repairable)

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from domain.changes import ApproveDraft, Change, ChangeRef, EditDraft, EditItem, RejectDraft
+from domain.changes import ApproveDraft, Change, ChangeRef, EditDraft, EditItem, RejectDraft, UnlinkItem
 from domain.message import ProcessInput
 from domain.value import Value
 
@@ -13,6 +13,7 @@ _SIGNALS: dict[str, TypeAdapter[ChangeRef | Change]] = {
     "approve_draft": TypeAdapter(ChangeRef | ApproveDraft),
     "reject_draft": TypeAdapter(ChangeRef | RejectDraft),
     "edit_item": TypeAdapter(ChangeRef | EditItem),
+    "unlink_item": TypeAdapter(ChangeRef | UnlinkItem),
 }
 
 

@@ -13,18 +13,31 @@ from adapters.store import Accepted, Database, Messages, Upload
 from adapters.temporal import Runs, Watches
 from domain.failures import ModelUnavailable, OverBudget
 from domain.message import Remote
-from domain.questions import Answer, TerminalState
+from domain.proposals import QuestionKind
+from domain.questions import Answer, Question, TerminalState
 from domain.repeats import RepeatInput, repeat_workflow_id
 from domain.sources import SourceRef
 from tests.histories.commands import commands
-from tests.pipeline import DRAFT, MAIL, PAUSE_S, TASKS_AND_DECISIONS, Pipeline, Scripted, ok, plan, running
+from tests.pipeline import DRAFT, MAIL, PAUSE_S, TASKS_AND_DECISIONS, Pipeline, Scripted, ok, plan, route, running
 from tests.workflows.sources import Memory, PolledMemory, at_hand
 
 _SMALL, _OTHER = "anthropic:small", "openai:small"
+STEP_S = 0.3
 _EMPTY = ok('{"tasks": [], "decisions": []}')
 _BROKEN = ok('{"tasks": 7, "decisions": []}')
 _CUT = Answer(state=TerminalState.TRUNCATED, raw="")
+_SUPPORTED = ok('{"items": [{"item": 1, "supported": true, "why": "Yes."}]}')
 _REFUSED = Answer(state=TerminalState.REFUSED, raw="")
+
+
+@dataclass
+class OneByOne(Scripted):
+    """Answers each question a while after the one before, so that the order of commands is always one."""
+
+    async def ask(self, question: Question, key: str) -> Answer:
+        answer = await super().ask(question, key)
+        await asyncio.sleep(STEP_S * len(self.questions))
+        return answer
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,11 @@ class Path:
 
 async def _process(pipeline: Pipeline) -> str:
     return (await pipeline.process()).workflow_id
+
+
+async def _process_long(pipeline: Pipeline) -> str:
+    long = MAIL % b"long" + b"\n\nThere is more to say, and it is said here. " * 100
+    return (await pipeline.process(long)).workflow_id
 
 
 async def _unreadable(pipeline: Pipeline) -> str:
@@ -108,6 +126,11 @@ async def _waits(handle: WorkflowHandle[Any, Any], times: int) -> None:  # Any: 
         await asyncio.sleep(PAUSE_S)
 
 
+def _verified(extracting: Plan) -> Plan:
+    """As ever, and another model looks at what was found."""
+    return extracting.model_copy(update={"routes": (*extracting.routes, route(QuestionKind.VERIFY, [_OTHER]))})
+
+
 PATHS: dict[str, Path] = {
     "plain": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_EMPTY])}, _process),
     "drafted": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([ok(TASKS_AND_DECISIONS), ok(DRAFT)])}, _process),
@@ -132,6 +155,16 @@ PATHS: dict[str, Path] = {
     "over_budget": Path(
         plan([_SMALL, "local"]),
         lambda: {"anthropic": Scripted([OverBudget("nothing is left")]), "local": Scripted([_EMPTY], keys=())},
+        _process,
+    ),
+    "parts": Path(
+        plan([_SMALL]).model_copy(update={"part_chars_max": 1_000}),
+        lambda: {"anthropic": OneByOne([_EMPTY])},
+        _process_long,
+    ),
+    "verified": Path(
+        _verified(plan([_SMALL])),
+        lambda: {"anthropic": Scripted([ok(TASKS_AND_DECISIONS), ok(DRAFT)]), "openai": Scripted([_SUPPORTED])},
         _process,
     ),
     "call_repeated": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_EMPTY])}, _repeated),

@@ -1,11 +1,14 @@
 """`make histories`: play every path on the real engine and write down its history and its commands.
 
-Run it when a workflow's commands change on purpose; the difference then stands in the change, to be read.
+Run it when a workflow's commands change on purpose; the difference then stands in the change, to be read. A new path
+is recorded alone by its name: `python -m tests.histories.record parts`.
 """
 
 import asyncio
 import json
+import sys
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +24,16 @@ RECORDED = Path(__file__).parent / "recorded"
 COMMANDS = Path(__file__).parent / "commands.json"
 
 
-async def record(database_url: str, temporal_address: str) -> None:
-    """Play and write down every path."""
+async def record(database_url: str, temporal_address: str, names: Collection[str]) -> None:
+    """Play and write down these paths; what is known of others stays."""
     await migrate(database_url)
     client = await connected(temporal_address)
     await register_search_attributes(client)
     database = Database(open_engine(database_url))
-    baseline: dict[str, list[str]] = {}
+    baseline: dict[str, list[str]] = json.loads(COMMANDS.read_text())
     for name, path in PATHS.items():
+        if name not in names:
+            continue
         tenant = name.replace("_", "-")
         await database.rows(text("INSERT INTO tenants (id) VALUES (:id)"), {"id": tenant})
         async with path.running(client, database, tenant) as pipeline:
@@ -37,7 +42,8 @@ async def record(database_url: str, temporal_address: str) -> None:
             history = await client.get_workflow_handle(workflow_id).fetch_history()
         (RECORDED / f"{name}.json").write_text(json.dumps(_impersonal(json.loads(history.to_json())), indent=1) + "\n")
         baseline[name] = commands(history)
-    COMMANDS.write_text(json.dumps(baseline, indent=1) + "\n")
+    known = {name: baseline[name] for name in PATHS if name in baseline}
+    COMMANDS.write_text(json.dumps(known, indent=1) + "\n")
     await database.close()
 
 
@@ -55,11 +61,11 @@ def _impersonal(told: Any) -> Any:  # Any: JSON
 
 
 def main() -> None:
-    """Start the servers, record, stop them."""
+    """Start the servers, record the paths that are named, or all; stop them."""
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         with postgres_server() as database_url, temporal_server(place, *TUNED) as address:
-            asyncio.run(record(database_url, address))
+            asyncio.run(record(database_url, address, sys.argv[1:] or tuple(PATHS)))
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from tests.simulated import gateway_to
 from worker.steps import build_steps
 from worker.workers import build_workers
 
-SEED = 20261121
+SEED = 20261125
 TIMEOUT_S = 2.0
 """Of one call; what hangs or drips is left then."""
 FAILURES = 4
