@@ -1,0 +1,1 @@
+"""Record enrichment: the sentiment, the category and a summary of a message."""
