@@ -3,21 +3,12 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import Annotated
 
 import typer
 
-from cli import exit_codes
 from cli.terminal import quiet_when_nobody_reads, say
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from contextlib import AbstractContextManager
-    from typing import BinaryIO
-
-_CHUNK_BYTES: Final = 1_000_000
-"""What is held of a line that is too long, while its end is looked for."""
 _EPILOG = (
     "Without --each, stdout is one JSON object: "
     '{"lines": n, "accepted": n, "repaired": n, "repaired_by": {"syntax": n, "element_dropped": n}, '
@@ -45,11 +36,12 @@ def gate_report(file: _File, each: _Each = False) -> None:
 
     The stop is ok or truncated; what was truncated is refused unread.
     """
-    from domain.gate.report import Counts, report_line  # noqa: PLC0415  only when a command runs
+    from cli.json_lines import lines_of  # noqa: PLC0415  only when a command runs
+    from domain.gate.report import LINE_BYTES_MAX, Counts, report_line  # noqa: PLC0415  the same
 
     counts = Counts()
     with quiet_when_nobody_reads():
-        for line in _lines(file):
+        for line in lines_of(file, LINE_BYTES_MAX):
             report = report_line(line)
             counts.add(report)
             if each:
@@ -59,30 +51,3 @@ def gate_report(file: _File, each: _Each = False) -> None:
             say(counts.as_json())
         else:
             print(counts.as_json(), flush=True)
-
-
-def _lines(file: str) -> Iterator[bytes | None]:
-    """Each line that is not blank; None for one that is too long. What cannot be read ends the command."""
-    try:
-        with _opened(file) as stream:
-            yield from (line for line in _pieces(stream) if line is None or line.strip())
-    except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
-        say(f"winnow: {file} cannot be read: {getattr(error, 'strerror', None) or error}")
-        raise typer.Exit(exit_codes.FAILED) from error
-
-
-def _opened(file: str) -> AbstractContextManager[BinaryIO]:
-    return nullcontext(sys.stdin.buffer) if file == "-" else open(file, "rb")  # noqa: PTH123  any name at all
-
-
-def _pieces(stream: BinaryIO) -> Iterator[bytes | None]:
-    """Each line; None for one that is too long, of which only a chunk at a time is held."""
-    from domain.gate.report import LINE_BYTES_MAX  # noqa: PLC0415  only when a command runs
-
-    while line := stream.readline(LINE_BYTES_MAX + 1):
-        if len(line) <= LINE_BYTES_MAX:
-            yield line
-            continue
-        while line and not line.endswith(b"\n"):
-            line = stream.readline(_CHUNK_BYTES)
-        yield None

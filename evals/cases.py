@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, JsonValue, StringConstraints
 
 from domain.value import Value
 
@@ -26,8 +26,8 @@ class ExpectedDecision(Value):
     quote: Quote
 
 
-class Case(Value):
-    """One message with the results that are right for it."""
+class Letter(Value):
+    """One message, and what it is there to test."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}$")]
     shows: str
@@ -37,11 +37,23 @@ class Case(Value):
     received_at: datetime
     body: tuple[str, ...] = Field(min_length=1)
     """The message's lines, as the source would send them."""
-    tasks: tuple[ExpectedTask, ...] = ()
-    decisions: tuple[ExpectedDecision, ...] = ()
-    reply_owed: bool = False
 
     @property
     def content(self) -> bytes:
         """The message's bytes."""
         return ("\n".join(self.body) + "\n").encode()
+
+
+class Case(Letter):
+    """One message with the results that are right for it."""
+
+    tasks: tuple[ExpectedTask, ...] = ()
+    decisions: tuple[ExpectedDecision, ...] = ()
+    reply_owed: bool = False
+
+
+class KindCase(Letter):
+    """One message with what a kind of one's own should find in it."""
+
+    expected: dict[str, JsonValue]
+    """As the kind's scorer understands it."""

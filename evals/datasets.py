@@ -1,17 +1,25 @@
 """Loads cases: the golden set of our own writing, or a folder of the same form."""
 
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from domain.failures import InputRefused
-from evals.cases import Case
+from evals.cases import Case, Letter
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES_MAX = 10_000
 
+_Form = TypeVar("_Form", bound=Letter)
+
 
 def load_cases(folder: Path = GOLDEN) -> tuple[Case, ...]:
+    """The cases of a folder, as `load_cases_of` loads them."""
+    return load_cases_of(Case, folder)
+
+
+def load_cases_of(form: type[_Form], folder: Path) -> tuple[_Form, ...]:
     """The cases of a folder, one `*.json` each, by file name; or of one `*.jsonl` file, a case a line.
 
     Raises:
@@ -22,7 +30,7 @@ def load_cases(folder: Path = GOLDEN) -> tuple[Case, ...]:
         raise InputRefused("no_cases", f"{folder} holds no cases: put one JSON file there for each case")
     if len(texts) > CASES_MAX:
         raise InputRefused("too_many_cases", f"{folder} holds more than {CASES_MAX} cases")
-    return tuple(_case(where, text) for where, text in texts)
+    return tuple(_case(form, where, text) for where, text in texts)
 
 
 def _files(folder: Path) -> list[tuple[str, str]]:
@@ -34,9 +42,9 @@ def _lines(path: Path) -> list[tuple[str, str]]:
     return [(f"{path.name}:{n}", line) for n, line in enumerate(lines, start=1) if line.strip()]
 
 
-def _case(where: str, text: str) -> Case:
+def _case(form: type[_Form], where: str, text: str) -> _Form:
     try:
-        return Case.model_validate_json(text)
+        return form.model_validate_json(text)
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         field = ".".join(map(str, first["loc"])) or "the case"

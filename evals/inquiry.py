@@ -10,13 +10,15 @@ from activities.asking import ROOM_FACTOR, TOKENS_OUT_MAX
 from adapters.llm.catalog import Catalog
 from adapters.source import normalise
 from domain.escalation import REPAIRS_MAX, Ask, Attempt, Failed, GiveUp, next_move
+from domain.gate import Grounds
 from domain.identity import call_id, message_id
+from domain.kinds import NO_KINDS, Kinds
 from domain.message import TENANT_DEFAULT, MessageRef, ModelName
-from domain.proposals import QuestionKind
+from domain.proposals import KindName
 from domain.questions import Answer, Call, Prompt, Question
 from domain.routes import Route
 from domain.verdict import Repairable, Truncated, Unusable
-from evals.cases import Case
+from evals.cases import Letter
 
 AskModel = Callable[[Question], Awaitable[Answer]]
 
@@ -35,7 +37,7 @@ class Terms:
     catalog: Catalog = field(default_factory=Catalog)
     repairs_max: int = REPAIRS_MAX
 
-    def route(self, kind: QuestionKind, model: ModelName) -> Route:
+    def route(self, kind: KindName, model: ModelName) -> Route:
         """The route of a model that is measured: it alone, for what another one says is not its merit."""
         return Route(kind=kind, rungs=(self.catalog.rung(model),))
 
@@ -47,19 +49,21 @@ UNSET = Terms()
 class Inquiry:
     """What is asked about one case, and what it has cost so far."""
 
-    def __init__(self, case: Case, ask: AskModel) -> None:
-        """Read the case's message.
+    def __init__(self, case: Letter, ask: AskModel, own_kinds: Kinds = NO_KINDS) -> None:
+        """Read the case's message; `own_kinds` are those that it may be asked for beside the built-in ones.
 
         Raises:
             InputRefused: it cannot be read.
         """
         self.message_id = message_id("evals", "case", case.name)
         self.conversation = normalise(case.media_type, case.content, received_at=case.received_at, user=case.user)
+        self.grounds = Grounds(conversation=self.conversation, message_id=self.message_id)
         self.cost_usd = 0.0
         self._ask = ask
+        self._own_kinds = own_kinds
         self._asked = 0
 
-    async def put(self, kinds: tuple[QuestionKind, ...], prompt: Prompt, ask: Ask) -> Answer:
+    async def put(self, kinds: tuple[KindName, ...], prompt: Prompt, ask: Ask) -> Answer:
         """One question to one model, once.
 
         Raises:
@@ -77,12 +81,13 @@ class Inquiry:
                 conversation=self.conversation,
                 tokens_out_max=TOKENS_OUT_MAX * ROOM_FACTOR**ask.room,
                 problems=ask.problems,
+                own_answer=self._own_kinds.own_answer(kinds),
             )
         )
         self.cost_usd += answer.cost_usd
         return answer
 
-    def _call(self, kinds: tuple[QuestionKind, ...], ask: Ask) -> Call:
+    def _call(self, kinds: tuple[KindName, ...], ask: Ask) -> Call:
         step, workflow = f"{'+'.join(kinds)}/{self._asked}", f"eval/{self.message_id}"
         return Call(
             id=call_id(workflow, "", step, "", 1),

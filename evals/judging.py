@@ -115,7 +115,7 @@ async def _draft(inquiry: Inquiry, model: ModelName, found: Found, terms: Terms)
 
     async def put(ask: Ask) -> Draft | Failed:
         answer = await inquiry.put((_DRAFT,), prompt, ask)
-        (judged,) = judge(answer.state, answer.raw, (_DRAFT,), inquiry.conversation, inquiry.message_id)
+        (judged,) = judge(answer.state, answer.raw, (_DRAFT,), inquiry.grounds)
         return _drafted(judged) if isinstance(judged, Finding) else judged
 
     held = await pursue(terms.route(_DRAFT, model), put, terms.repairs_max)

@@ -6,7 +6,7 @@ from activities.prompts import prompt_for
 from domain.escalation import Ask, Attempt, GiveUp
 from domain.gate import Finding, Judgement, judge
 from domain.message import ModelName
-from domain.proposals import QuestionKind
+from domain.proposals import KindName, QuestionKind
 from domain.value import Value
 from evals.cases import Case
 from evals.inquiry import UNSET, AskModel, Inquiry, Terms, pursue
@@ -70,6 +70,6 @@ async def _settle(inquiry: Inquiry, model: ModelName, judgement: Judgement, term
     return held if isinstance(held, GiveUp) else held[1]
 
 
-async def _put(inquiry: Inquiry, kinds: tuple[QuestionKind, ...], ask: Ask) -> Sequence[Judgement]:
+async def _put(inquiry: Inquiry, kinds: tuple[KindName, ...], ask: Ask) -> Sequence[Judgement]:
     answer = await inquiry.put(kinds, prompt_for(kinds, inquiry.conversation), ask)
-    return judge(answer.state, answer.raw, kinds, inquiry.conversation, inquiry.message_id)
+    return judge(answer.state, answer.raw, kinds, inquiry.grounds)

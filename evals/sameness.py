@@ -22,7 +22,7 @@ from adapters.llm.local import LocalModel
 from adapters.source import normalise
 from domain.conversation import Conversation
 from domain.failures import InputRefused
-from domain.gate import Finding, judge
+from domain.gate import Finding, Grounds, judge
 from domain.identity import content_hash, message_id
 from domain.message import MessageRef
 from domain.proposals import QuestionKind
@@ -117,7 +117,9 @@ def _question(conversation: Conversation) -> Question:
 
 def _items(answer: Answer, conversation: Conversation) -> _Items:
     """The tasks that this answer proves of this conversation."""
-    findings = judge(answer.state, answer.raw, (QuestionKind.TASKS,), conversation, _ID)
+    findings = judge(
+        answer.state, answer.raw, (QuestionKind.TASKS,), Grounds(conversation=conversation, message_id=_ID)
+    )
     return frozenset(
         (task.id, task.title, task.owner, task.due)
         for finding in findings

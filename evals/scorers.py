@@ -170,7 +170,8 @@ def _same_owner(expected: ExpectedTask, owner: Owner | None) -> bool:
 
 
 def _same_due(expected: ExpectedTask, task: Task) -> bool:
-    return expected.due == (task.due.date if task.due else None)
+    """A range is due on its last day."""
+    return expected.due == (task.due and task.due.by)
 
 
 def _without(quotes: Sequence[str], taken: Sequence[int]) -> list[str]:

@@ -30,7 +30,7 @@ class Reading(Value):
 
 NOTHING = Reading(label=Label.NONE)
 
-_CONFIDENCE_MARKED = 0.95
+CONFIDENCE_MARKED = 0.95
 CONFIDENCE_PLAIN = 0.85
 """Of what the words say plainly; less is a guess from the sentence's form."""
 _CONFIDENCE_BARE = 0.7
@@ -44,7 +44,7 @@ _ADDRESS = re.compile(
     rf"@?(?P<name>{_NAME})\s*(?P<mark>[,:\u2013\u2014-]|\s)\s*",
     re.IGNORECASE,
 )
-_ASKS_NEXT = re.compile(r"(?:please|could you|can you|would you|will you|bitte|kannst du|könn)", re.IGNORECASE)
+_ASKS_NEXT = re.compile(r"(?:please|pls|plz|(?:could|can|would|will) (?:you|u)\b|bitte|kannst du|könn)", re.IGNORECASE)
 _REFUSED = re.compile(r"(?:'ll| will| should| wird| soll| to) (?:not|never|nicht)\b", re.IGNORECASE)
 
 
@@ -59,7 +59,7 @@ def read_task(text: str, names: Collection[str], kind: Kind) -> Reading:
     if " " not in plain:
         return NOTHING
     reading = _read_marked(plain, names) or _read_plain(plain, names, kind)
-    return NOTHING if reading is None or _asks_nobody(plain) else reading
+    return NOTHING if reading is None or asks_nobody(plain) else reading
 
 
 def _read_marked(plain: str, names: Collection[str]) -> Reading | None:
@@ -70,7 +70,7 @@ def _read_marked(plain: str, names: Collection[str]) -> Reading | None:
     rest = plain[marked.end() :]
     if len(rest.split()) < _WORDS_MIN - 1:
         return NOTHING
-    return Reading(label=Label.ASSIGNMENT, name=_first_name(rest, names), confidence=_CONFIDENCE_MARKED)
+    return Reading(label=Label.ASSIGNMENT, name=_first_name(rest, names), confidence=CONFIDENCE_MARKED)
 
 
 def _read_plain(plain: str, names: Collection[str], kind: Kind) -> Reading | None:
@@ -81,9 +81,18 @@ def _read_plain(plain: str, names: Collection[str], kind: Kind) -> Reading | Non
     return None if reading is None or _is_turned(core) else reading
 
 
-def _asks_nobody(plain: str) -> bool:
-    """Asked last: few sentences come so far, and these tables are the long ones."""
+def asks_nobody(plain: str) -> bool:
+    """Whether the words are a machine's order, an advertisement or a courtesy.
+
+    Asked last: few sentences come so far, and these tables are the long ones.
+    """
     return is_order(plain) or says("marketing", plain) or says("pleasantries", plain)
+
+
+def is_barred(text: str) -> bool:
+    """Whether no probability makes a task of the sentence: a question, too short, turned round, or asking nobody."""
+    plain = _plain(text)
+    return plain.endswith("?") or len(plain.split()) < _WORDS_MIN or _is_turned(plain) or asks_nobody(plain)
 
 
 def is_decision(text: str) -> bool:

@@ -1,17 +1,27 @@
-"""Writes a short, honest reply: it names what was asked and promises no facts."""
+"""Writes a short, honest reply: it names what was asked, leaves gaps for the answers, and promises nothing."""
 
 import re
+from enum import Enum, auto
 
 from adapters.llm.local._extract import find_tasks
-from adapters.llm.local._words import words
+from adapters.llm.local._words import says, words
 from domain.conversation import Conversation, Kind, Participant, Role
 from domain.proposals import DraftAnswer, ProposedTask
 from domain.value import Value
 
 _TASKS_MAX = 5
+_QUOTATION_MARKS = re.compile(r"[\"\u201c\u201d\u201e\u00ab\u00bb]")
 _SUBJECT_CHARS_MAX = 300
 _LANGUAGE_CHARS_MAX = 100_000
 """Enough to tell the language by; what is quoted below has no limit of its own."""
+
+
+class _Asked(Enum):
+    """What the user is asked for."""
+
+    REQUEST = auto()
+    MEETING = auto()
+    QUESTION = auto()
 
 
 class _Phrases(Value):
@@ -20,6 +30,12 @@ class _Phrases(Value):
     greeting_nobody: str
     thanks: str
     noted: str
+    asked: str
+    proposed: str
+    answer: str
+    """Stands where only the user knows what to say."""
+    suits: str
+    """The same, of a time that is proposed."""
     closing: str
 
 
@@ -29,7 +45,11 @@ _PHRASES = {
         greeting_formal="Dear {name},",
         greeting_nobody="Hello,",
         thanks="Thank you for your message.",
-        noted="I have noted what you ask, and will get back to you on it:",
+        noted="I have noted what you ask:",
+        asked="You would like to know:",
+        proposed="On the time that you propose:",
+        answer="[your answer]",
+        suits="[whether that suits you]",
         closing="Best regards,",
     ),
     "de": _Phrases(
@@ -37,7 +57,11 @@ _PHRASES = {
         greeting_formal="Guten Tag {name},",
         greeting_nobody="Guten Tag,",
         thanks="vielen Dank für die Nachricht.",
-        noted="Ich habe mir Ihr Anliegen notiert und komme darauf zurück:",
+        noted="Das Anliegen habe ich mir notiert:",
+        asked="Zur Frage:",
+        proposed="Zum Terminvorschlag:",
+        answer="[Antwort]",
+        suits="[ob das passt]",
         closing="Viele Grüße",
     ),
 }
@@ -96,9 +120,31 @@ def _called(name: str) -> str | None:
 
 
 def _answers(conversation: Conversation, phrases: _Phrases) -> list[str]:
-    """What was asked of the user, a line each; nothing else is promised."""
-    titles = [task.title for task in find_tasks(conversation) if _is_asked_of_user(conversation, task)]
-    return ["", phrases.noted, *(f"- {title}" for title in titles[:_TASKS_MAX])] if titles else []
+    """What was asked of the user, a line each, and a gap where only the user can answer; nothing is promised."""
+    asked = [task for task in find_tasks(conversation) if _is_asked_of_user(conversation, task)][:_TASKS_MAX]
+    said: list[str] = []
+    for opening, gap, kind in (
+        (phrases.noted, phrases.answer, _Asked.REQUEST),
+        (phrases.proposed, phrases.suits, _Asked.MEETING),
+        (phrases.asked, phrases.answer, _Asked.QUESTION),
+    ):
+        if of_kind := [task for task in asked if _what(task) is kind]:
+            said += ["", opening, *(_line(task, gap) for task in of_kind)]
+    return said
+
+
+def _what(task: ProposedTask) -> _Asked:
+    if task.due and says("meets", task.title):
+        return _Asked.MEETING
+    return _Asked.QUESTION if task.title.endswith("?") else _Asked.REQUEST
+
+
+def _line(task: ProposedTask, gap: str) -> str:
+    """The task in its own words, with those that say when; without quotation marks, for words may be left out."""
+    words = _QUOTATION_MARKS.sub("", task.title)
+    if task.due and task.due not in words:
+        words += f" ({' '.join(task.due.split())})"
+    return f"- {words} {gap}" if words.endswith("?") else f"- {words}: {gap}"
 
 
 def _is_asked_of_user(conversation: Conversation, task: ProposedTask) -> bool:

@@ -4,19 +4,25 @@ import re
 from collections.abc import Iterator, Sequence
 
 from adapters.llm.local._classify import (
+    CONFIDENCE_MARKED,
     CONFIDENCE_PLAIN,
     Label,
     Reading,
     is_agreement,
+    is_barred,
     is_decision,
     is_order,
     is_proposal,
     read_task,
 )
 from adapters.llm.local._dates import find_due
+from adapters.llm.local._lists import Lists, find_lists
+from adapters.llm.local._minutes import MarkedLine, MarkKind, marked_lines
 from adapters.llm.local._owners import name_owner, names_of
 from adapters.llm.local._sentences import Sentence, clauses_of, own_chars, read_sentences
 from adapters.llm.local._titles import make_title
+from adapters.llm.local._weighing import PROBABILITY_DIGITS, is_english, weigh
+from adapters.llm.local._weights import Probabilities
 from adapters.llm.local._words import phrases, words
 from domain.conversation import Conversation, Kind
 from domain.proposals import ProposedDecision, ProposedTask
@@ -25,6 +31,19 @@ from domain.value import Value
 _SHARED_WORDS_MIN = 2
 _STATEMENT_CHARS_MAX = 500
 _MAIL_CHARS_LONG = 2_500
+ASKS_DOUBTED = 0.3
+"""What the rules read as a request is none below this probability (chosen on bc3 and our golden set)."""
+ASKS_SURE = 0.9
+"""And from this one on it is one without them."""
+_EVEN = 0.5
+_AUTO_REPLY = re.compile(
+    r"\W*(?:auto(?:matic|mated)?[ -]?(?:reply|response)|out of (?:the )?office(?: (?:reply|message|notice))?|"
+    r"automatische antwort|abwesenheits?(?:notiz|nachricht|assistent|meldung)?)\s*(?::|$)",
+    re.IGNORECASE,
+)
+"""How the subject of a mail begins that a mailbox writes while its owner is away."""
+_YOU = re.compile(r"\byour?s?\b", re.IGNORECASE)
+_I = re.compile(r"\bI\b")
 _AGREEMENT_WITHIN = 4
 """How many sentences after a proposal an agreement still belongs to it."""
 
@@ -35,41 +54,136 @@ class _Told(Value):
     quote: Sentence
     clause: Sentence
     reading: Reading
+    due: str | None = None
+    """Due words that stand above the list of which it is an item."""
+
+
+class _Heard(Value):
+    """What of a conversation is read, and how strictly."""
+
+    names: frozenset[str]
+    kind: Kind
+    marked: tuple[MarkedLine, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    """What stands beside the marked lines."""
+    lists: Lists = Lists()
+    plain_only: bool = False
+    """In a long mail a bare imperative or a question is mostly an advertisement's or a headline."""
+    minuted: bool = False
+    """A meeting whose scribe marked what counts: the rest is mostly discussion."""
+    weighable: bool = False
+    """Whether it may be in the classifier's language."""
 
 
 def find_tasks(conversation: Conversation) -> tuple[ProposedTask, ...]:
-    """What the message's own words ask or promise; nothing of automated mail."""
-    names = names_of(conversation)
-    told = [t for s in _trusted(conversation) for t in _readings(s, names, conversation.kind)]
-    if _is_long_mail(conversation):
-        told = [t for t in told if t.reading.confidence >= CONFIDENCE_PLAIN]
-    found = {t.quote.text: _task(conversation, t) for t in reversed(_without_accepted(conversation, told))}
+    """What the message's own words ask or promise, in their order; nothing of automated mail."""
+    heard = _hear(conversation)
+    told = [t for s in heard.sentences for t in _told(s, heard)]
+    tasks = [(t.quote.start, _task(conversation, t)) for t in _without_accepted(conversation, told)]
+    marked = [line for line in heard.marked if line.marked.kind is MarkKind.ACTION]
+    tasks += [(line.start, _marked_task(conversation, line)) for line in marked]
+    found = {task.quote: task for _, task in sorted(tasks, key=lambda t: t[0], reverse=True)}
     return tuple(reversed(found.values()))
 
 
 def find_decisions(conversation: Conversation) -> tuple[ProposedDecision, ...]:
-    """What the message's own words say was decided, or was proposed and agreed to."""
-    sentences = _trusted(conversation)
-    return tuple(
-        ProposedDecision(statement=_statement(s.text), quote=s.text)
-        for n, s in enumerate(sentences)
-        if is_decision(s.text) or _is_agreed(conversation, sentences, n)
+    """What the message's own words say was decided, or was proposed and agreed to, in their order."""
+    heard = _hear(conversation)
+    found = [
+        (s.start, ProposedDecision(statement=_statement(s.text), quote=s.text))
+        for n, s in enumerate(heard.sentences)
+        if (is_decision(s.text) and not heard.minuted) or _is_agreed(conversation, heard.sentences, n)
+    ]
+    marked = [line for line in heard.marked if line.marked.kind is MarkKind.DECISION]
+    found += [(m.start, ProposedDecision(statement=_statement(m.marked.words), quote=m.text)) for m in marked]
+    return tuple(decision for _, decision in sorted(found, key=lambda f: f[0]))
+
+
+def _hear(conversation: Conversation) -> _Heard:
+    """The conversation's own words, without what gives a machine orders; nothing of automated mail."""
+    names = names_of(conversation)
+    if conversation.automated or _AUTO_REPLY.match(conversation.subject):
+        return _Heard(names=names, kind=conversation.kind)
+    marked = tuple(line for line in marked_lines(conversation, names) if not is_order(line.text))
+    sentences = tuple(_beside(_trusted(read_sentences(conversation)), marked))
+    return _Heard(
+        names=names,
+        kind=conversation.kind,
+        marked=marked,
+        sentences=sentences,
+        lists=find_lists(conversation, sentences, names),
+        plain_only=_is_long_mail(conversation),
+        minuted=bool(marked) and conversation.kind is Kind.MEETING,
+        weighable=conversation.language in {None, "en"},
     )
 
 
+def _beside(sentences: Sequence[Sentence], marked: Sequence[MarkedLine]) -> Iterator[Sentence]:
+    """The sentences that are no part of a marked line; both are in order, so that one walk over both will do."""
+    at = 0
+    for sentence in sentences:
+        while at < len(marked) and marked[at].end <= sentence.start:
+            at += 1
+        if at == len(marked) or sentence.end <= marked[at].start:
+            yield sentence
+
+
 def _is_long_mail(conversation: Conversation) -> bool:
-    """In a long mail a bare imperative or a question is mostly an advertisement's or a headline."""
     return conversation.kind is Kind.EMAIL and own_chars(conversation) > _MAIL_CHARS_LONG
 
 
-def _trusted(conversation: Conversation) -> tuple[Sentence, ...]:
+def _trusted(sentences: Sequence[Sentence]) -> tuple[Sentence, ...]:
     """The sentences, without every paragraph that gives a machine orders, and the same writer's next one."""
-    if conversation.automated:
-        return ()
-    sentences = read_sentences(conversation)
     orders = {(s.segment, s.paragraph) for s in sentences if is_order(s.text)}
     tainted = orders | {(segment, paragraph + 1) for segment, paragraph in orders}
     return tuple(s for s in sentences if (s.segment, s.paragraph) not in tainted)
+
+
+def _told(sentence: Sentence, heard: _Heard) -> list[_Told]:
+    """What the rules read in the sentence, with the classifier's word on it; where they are silent, its word alone."""
+    if sentence.start in heard.lists.openings:
+        return []
+    if listed := heard.lists.items.get(sentence.start):
+        return [_Told(quote=sentence, clause=sentence, reading=listed.reading, due=listed.due)]
+    ruled = list(_readings(sentence, heard.names, heard.kind))
+    told = [t for t in ruled if _is_heeded(t, heard)]
+    may_add = not ruled and heard.kind is Kind.EMAIL and not heard.plain_only
+    if not (told or may_add) or not heard.weighable or not is_english(sentence.text):
+        return told
+    held = weigh(sentence.text)
+    if told:
+        return [t for t in (_confirmed(t, held.asks) for t in told) if t is not None]
+    if held.asks < ASKS_SURE or is_barred(sentence.text):
+        return []
+    return [_Told(quote=sentence, clause=sentence, reading=_by_classifier(sentence.text, held))]
+
+
+def _by_classifier(text: str, held: Probabilities) -> Reading:
+    """Whose duty it is, only where the words say `you` or `I`; else it is left open."""
+    confidence = round(held.asks, PROBABILITY_DIGITS)
+    if _YOU.search(text):
+        return Reading(label=Label.REQUEST, confidence=confidence)
+    promised = held.promises >= _EVEN and _I.search(text) is not None
+    return Reading(label=Label.COMMITMENT if promised else Label.ASSIGNMENT, confidence=confidence)
+
+
+def _is_heeded(told: _Told, heard: _Heard) -> bool:
+    reading = told.reading
+    if heard.minuted:
+        own = reading.label in {Label.COMMITMENT, Label.ASSIGNMENT}
+        return own and find_due(told.clause.text) is not None
+    return not heard.plain_only or reading.confidence >= CONFIDENCE_PLAIN
+
+
+def _confirmed(told: _Told, asks: float) -> _Told | None:
+    """A request with its probability, or nothing where that is too small; promises the classifier was not taught."""
+    if told.reading.label not in {Label.REQUEST, Label.QUESTION}:
+        return told
+    if asks < ASKS_DOUBTED:
+        return None
+    return told.model_copy(
+        update={"reading": told.reading.model_copy(update={"confidence": round(asks, PROBABILITY_DIGITS)})}
+    )
 
 
 def _readings(sentence: Sentence, names: frozenset[str], kind: Kind) -> Iterator[_Told]:
@@ -96,8 +210,22 @@ def _task(conversation: Conversation, told: _Told) -> ProposedTask:
         title=make_title(clause.text, due, reading.name),
         quote=told.quote.text,
         owner=name_owner(conversation, clause, reading),
-        due=clause.text[due[0] : due[1]] if due else None,
+        due=clause.text[due[0] : due[1]] if due else told.due,
         confidence=reading.confidence,
+    )
+
+
+def _marked_task(conversation: Conversation, line: MarkedLine) -> ProposedTask:
+    """What a marker says: its owner's words, and what is to be done behind them."""
+    said = line.marked
+    due = find_due(said.words)
+    owner = "sender" if said.owner == "speaker" and conversation.kind is Kind.EMAIL else said.owner
+    return ProposedTask(
+        title=make_title(said.words, due, said.owner),
+        quote=line.text,
+        owner=owner,
+        due=said.words[due[0] : due[1]] if due else None,
+        confidence=CONFIDENCE_MARKED,
     )
 
 

@@ -20,15 +20,28 @@ _SOFT_LINE_CHARS_MIN = 50
 _NEAR_CHARS = 40
 """How far around a full stop is looked to tell whether it ends a sentence."""
 
-_BULLET = re.compile(r"[ \t]*(?:[-*•\u2013·+]|\d{1,2}[.)]|\[[ xX]?\])(?:[ \t]+\[[ xX]?\])?[ \t]+")
+_BULLET = re.compile(r"[ \t]*(?:[-*•\u2013·+]|\d{1,2}[.)]|[A-Za-z]\)|\[[ xX]?\])(?:[ \t]+\[[ xX]?\])?[ \t]+")
+_BULLET_CHARS_MAX = 40
+"""With the space around it."""
 _MONTHS = r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)\w*|(?:quartal|woche|etage|stock|platz)"
 _ABBREVIATION = re.compile(
-    r"(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|no|nr|vs|etc|e\.g|i\.e|approx|ca|bzw|z\.\s?b|d\.\s?h|u\.\s?a|ggf|inkl|"
-    r"usw|str|tel|inc|ltd|corp|co|fig|sec|hr|fr|p\.m|a\.m|[A-Za-z])\.$",
+    r"(?:^|[\s(])(?:mr|mrs|ms|dr|prof|st|no|nr|vs|etc|e\.g|i\.e|approx|ca|max|min|bzw|z\.\s?b|d\.\s?h|u\.\s?a|ggf|inkl|"
+    r"usw|str|tel|inc|ltd|corp|co|fig|sec|dept|govt|prop|resp|hr|fr|p\.m|a\.m|[A-Za-z])\.$",
     re.IGNORECASE,
 )
 _ABBREVIATION_CHARS_MAX = 12
 """With what stands before it."""
+
+_SMALL_START = re.compile(
+    r"(?:i|i'm|i'll|i've|we|we'll|you|he|she|it|it's|they|is|are|was|have|has|do|does|did|can|could|would|will|should|"
+    r"please|pls|plz|u|thx|cheers|what|when|where|who|why|how|if|but|so|thanks|thank|also|let|let's|there|that|this)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins whose writer uses no capitals."""
+_WHOLE_WORD = re.compile(r"[a-z]{4}\.$")
+"""What stands before it: no abbreviation, which would be shorter or have been known."""
+_LINK_LINE = re.compile(r"\s*<?(?:https?://|www\.)\S+>?\s*$")
+"""A line that is only a link: no sentence runs over it."""
 
 _STOP = re.compile(r"(?<![.!?…])[.!?…]++[\"'”\u2019)\]]*+(?=\s|$)|(?<=[.!?])(?=https?://)")
 _WORD = re.compile(r"\S")
@@ -65,6 +78,26 @@ def read_sentences(conversation: Conversation) -> tuple[Sentence, ...]:
 def own_chars(conversation: Conversation) -> int:
     """How much there is to read: the characters that the message's writers or speakers say themselves."""
     return sum(s.end - s.start for s in conversation.segments if s.kind is SegmentKind.OWN)
+
+
+def begins_item(text: str, sentence: Sentence) -> bool:
+    """Whether the sentence of this text stands behind the bullet or number of a list."""
+    lead = _lead_of(text, sentence)
+    return lead is not None and _BULLET.fullmatch(lead) is not None
+
+
+def begins_line(text: str, sentence: Sentence) -> bool:
+    """Whether nothing stands before the sentence on its line."""
+    return _lead_of(text, sentence) == ""
+
+
+def _lead_of(text: str, sentence: Sentence) -> str | None:
+    """What stands before the sentence on its line, blank being nothing; None where that is long."""
+    begin = max(0, sentence.start - _BULLET_CHARS_MAX)
+    _, newline, lead = text[begin : sentence.start].rpartition("\n")
+    if not newline and begin > 0:
+        return None
+    return lead if lead.strip() else ""
 
 
 def clauses_of(sentence: Sentence) -> tuple[Sentence, ...]:
@@ -118,7 +151,7 @@ def _blocks(conversation: Conversation, start: int, end: int) -> Iterator[tuple[
 def _breaks(kind: Kind, line: str, following: str) -> bool:
     """Whether a block ends with the line; `following` is the first character of the next words."""
     stripped = line.rstrip()
-    if kind is Kind.CHAT or stripped.endswith((":", "!", "?")):
+    if kind is Kind.CHAT or stripped.endswith((":", "!", "?")) or _LINK_LINE.match(stripped):
         return True
     if kind is Kind.MEETING:
         return False
@@ -170,6 +203,8 @@ def _stops(text: str, start: int, end: int) -> Iterator[int]:
 def _ends_sentence(before: str, after: str) -> bool:
     if before.rstrip("\"'”\u2019)]").endswith(("!", "?")):
         return True
-    if _ABBREVIATION.search(before, max(0, len(before) - _ABBREVIATION_CHARS_MAX)) or after[:1].islower():
+    if _ABBREVIATION.search(before, max(0, len(before) - _ABBREVIATION_CHARS_MAX)):
         return False
+    if after[:1].islower():
+        return _WHOLE_WORD.search(before) is not None and _SMALL_START.match(after) is not None
     return not (re.search(r"\b\d{1,2}\.$", before) and re.match(_MONTHS, after, re.IGNORECASE))

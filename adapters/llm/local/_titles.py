@@ -21,22 +21,42 @@ _REASON = re.compile(
 _COURTESY = re.compile(
     r"\W*(?:please|thanks?|thank you|latest|if (?:you can|possible|at all possible)|bitte|danke)?\W*", re.IGNORECASE
 )
+_LEFT_HANGING = re.compile(
+    r"\b(?:with|for|of|to|about|on|at|the|an?|from|by|is|are|was|were|between|in|how|what|mit|für|von|zu|am|im|der|die|das)$",
+    re.IGNORECASE,
+)
+"""Words that need what stood behind them."""
 _AT_END = re.compile(r"\s*(?:[.!?…,;:)]|$)")
 
 
 def make_title(clause: str, due: tuple[int, int] | None = None, name: str | None = None) -> str:
     """The clause without greeting, address, politeness, reasons and due words, its first letter a capital.
 
+    What stays a question keeps its due words: they are what it asks about.
+
     Args:
         clause: what asks or promises.
         due: where in the clause the due words stand.
         name: whom the clause addresses or names.
     """
-    words = " ".join(_without_due(_without_reason(clause, due), due).replace("\u2019", "'").split())
-    words = " ".join(_INNER.sub("", _without_leads(words, name)).split())
+    told = _without_reason(clause, due)
+    words = _bare(told, name)
     asks = words.endswith("?") and phrases("question_words").match(words)
+    if not asks:
+        words = _bare(_without_due(told, due), name)
     title = (_without_tail(words) + ("?" if asks else "")) or " ".join(clause.split())
     return _cut(title[:1].upper() + title[1:])
+
+
+def _bare(words: str, name: str | None) -> str:
+    """On one line, without what leads up to the matter, and without courtesy."""
+    words = " ".join(words.replace("\u2019", "'").split())
+    return " ".join(_INNER.sub(_kept_comma, _without_leads(words, name)).split())
+
+
+def _kept_comma(courtesy: re.Match[str]) -> str:
+    """A comma stays where it parts what stands on both its sides: `If …, please …`."""
+    return "," if "," in courtesy[0][:3] and re.match(r"\s+\w", courtesy.string[courtesy.end() :][:20]) else ""
 
 
 def _without_reason(clause: str, due: tuple[int, int] | None) -> str:
@@ -45,11 +65,13 @@ def _without_reason(clause: str, due: tuple[int, int] | None) -> str:
 
 
 def _without_due(clause: str, due: tuple[int, int] | None) -> str:
-    """A firm phrase goes wherever it stands, a loose one only from the end."""
+    """A firm phrase goes wherever it stands, a loose one only from the end; neither where the rest needs it."""
     if due is None:
         return clause
     before, phrase, after = clause[: due[0]], clause[due[0] : due[1]], clause[due[1] :]
     if not is_firm(phrase) and not _COURTESY.fullmatch(after):
+        return clause
+    if _LEFT_HANGING.search(before.rstrip()) and _AT_END.match(after):
         return clause
     return before.rstrip() + ("" if _AT_END.match(after) else " ") + after.lstrip()
 
@@ -72,7 +94,7 @@ def _without_address(words: str, name: str | None) -> str:
         return words
     who = rf"@?{re.escape(name)}\b"
     words = re.sub(
-        rf"^\W*{who}(?:\s*[,:\u2013\u2014-]\s*|\s+(?=(?:could|can|would|please|bitte|kannst|könntest)\b)|"
+        rf"^\W*{who}(?:\s*[,:\u2013\u2014-]\s*|\s+(?=(?:could|can|would|please|pls|plz|bitte|kannst|könntest)\b)|"
         rf"\s+(?:to|will|needs? to|should|has to|is going to|soll|wird)\s+)",
         "",
         words,

@@ -1,4 +1,6 @@
-"""Drafts are short, polite and promise no facts."""
+"""Drafts are short, polite, and promise nothing."""
+
+import re
 
 import pytest
 
@@ -15,8 +17,8 @@ def test_a_draft_names_what_the_user_was_asked() -> None:
         "",
         "Thank you for your message.",
         "",
-        "I have noted what you ask, and will get back to you on it:",
-        "- Call the bank",
+        "I have noted what you ask:",
+        "- Call the bank (by Friday): [your answer]",
         "",
         "Best regards,",
         "Ben Okoro",
@@ -28,6 +30,31 @@ def test_a_draft_answers_german_in_german() -> None:
     assert draft.subject == "AW: Vertrag"
     assert draft.body.startswith("Guten Tag Anna Lind,")
     assert "- Den Vertrag prüfen" in draft.body
+
+
+def test_a_draft_leaves_what_only_the_user_knows_to_the_user() -> None:
+    asked = "Hi Ben,\n\nCan we meet on Tuesday at 3 pm? Which room do you prefer?"
+    assert write_draft(mail(asked)).body.splitlines()[4:-3] == [
+        "On the time that you propose:",
+        "- Can we meet on Tuesday at 3 pm? [whether that suits you]",
+        "",
+        "You would like to know:",
+        "- Which room do you prefer? [your answer]",
+    ]
+
+
+def test_a_draft_promises_nothing_and_adds_no_number_or_link() -> None:
+    conversation = mail("Please pay bill 12 by Friday, see https://example.org/12. Could you call Eve at 5 pm?")
+    body = write_draft(conversation).body
+    assert not re.search(r"\b(?:will|shall|promise|werde)\b|'ll", body)
+    known = set(re.findall(r"\d+|https?://\S+", conversation.text))
+    assert {found.rstrip(":") for found in re.findall(r"\d+|https?://\S+", body)} <= known
+
+
+def test_a_draft_quotes_nothing_that_was_cut() -> None:
+    body = write_draft(mail('Could you please read "the new book, please, of ours" today?')).body
+    assert "the new book" in body
+    assert '"' not in body
 
 
 def test_a_draft_to_a_machine_only_says_thanks() -> None:

@@ -25,6 +25,14 @@ def texts(text: str) -> list[str]:
         ("Hi Ben,\nplease come", ["Hi Ben,", "please come"]),
         ("The plan:\nbuy bread", ["The plan:", "buy bread"]),
         ("Best\nAnna", ["Best", "Anna"]),
+        ("i looked at the list. have i missed one?", ["i looked at the list.", "have i missed one?"]),
+        ("that is settled. thanks for the help", ["that is settled.", "thanks for the help"]),
+        ("the approx. we have", ["the approx. we have"]),
+        ("the list etc. is here", ["the list etc. is here"]),
+        (
+            "https://example.org/a/very/long/address/of/a/page/about/the/boat\nSo we go.",
+            ["https://example.org/a/very/long/address/of/a/page/about/the/boat", "So we go."],
+        ),
     ],
 )
 def test_text_is_cut_into_sentences(text: str, expected: list[str]) -> None:

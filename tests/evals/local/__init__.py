@@ -1,0 +1,1 @@
+"""Tests of how the built-in model is trained and measured."""
