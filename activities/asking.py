@@ -7,13 +7,17 @@ from contextlib import aclosing
 from temporalio import activity
 
 from activities.heartbeats import heartbeats
-from activities.prompts import context_of, prompt_for
+from activities.prompts import context_of, numbered, prompt_for
 from adapters.embedding import Embedder
 from adapters.llm import Gateway
 from adapters.store import Calls, Examples, Material
 from domain.changes import Rewrite
 from domain.conversation import Conversation
+from domain.failures import ModelRefused
 from domain.identity import call_id, json_hash
+from domain.kinds import NO_KINDS, Kinds
+from domain.merging import Merged, items_of, merge
+from domain.parts import CHARS_MAX, Part, excerpt, telling
 from domain.proposals import QuestionKind
 from domain.questions import Answer, AnswerRef, Call, Prompt, Question, QuestionRef
 from domain.steps import Drafter, Extractor
@@ -31,11 +35,14 @@ class Asker:
     A question for a draft shows how the user rewrote the drafts of messages like this one.
     """
 
-    def __init__(self, calls: Calls, gateway: Gateway, examples: Examples, embedder: Embedder) -> None:
+    def __init__(
+        self, calls: Calls, gateway: Gateway, examples: Examples, embedder: Embedder, kinds: Kinds = NO_KINDS
+    ) -> None:
         self._calls = calls
         self._gateway = gateway
         self._examples = examples
         self._embedder = embedder
+        self._kinds = kinds
 
     async def ask(self, ref: QuestionRef) -> AnswerRef:
         """One attempt; a retried step whose answer was written down does not ask again."""
@@ -44,7 +51,7 @@ class Asker:
 
     async def _ask(self, ref: QuestionRef) -> AnswerRef:
         material = await self._calls.material(ref, str(activity.info().workflow_id))
-        question = _question(ref, material)
+        question = _question(ref, material, self._kinds)
         known = material.answers.get(question.call.request_hash)
         if known is not None:
             return known
@@ -96,25 +103,48 @@ class ModelDrafter(Drafter):
         return await self._asker.ask(question)
 
 
-def _question(ref: QuestionRef, material: Material) -> Question:
-    prompt = prompt_for(ref.kinds, material.conversation, _context(ref, material))
+def _question(ref: QuestionRef, material: Material, kinds: Kinds) -> Question:
+    if not all(map(kinds.knows, ref.kinds)):
+        raise ModelRefused("unknown_kind", f"{'+'.join(ref.kinds)} is no longer active; WINNOW_KINDS says what is")
+    prompt = _prompt(ref, material, kinds)
     tokens_out_max = TOKENS_OUT_MAX * ROOM_FACTOR**ref.room
     return Question(
         call=_call(ref, material, prompt, tokens_out_max),
         kinds=ref.kinds,
         model=ref.model,
         prompt=prompt,
-        conversation=material.conversation,
+        conversation=material.conversation if ref.part is None else excerpt(material.conversation, ref.part),
         tokens_out_max=tokens_out_max,
         problems=ref.problems,
+        own_answer=kinds.own_answer(ref.kinds),
     )
 
 
 def _showing(question: Question, ref: QuestionRef, material: Material, rewrites: Sequence[Rewrite]) -> Question:
     """The same question with examples; the call names them."""
-    prompt = prompt_for(ref.kinds, material.conversation, _context(ref, material), rewrites)
+    prompt = _prompt(ref, material, rewrites=rewrites)
     call = question.call.model_copy(update={"examples": tuple(rewrite.edit_id for rewrite in rewrites)})
     return question.model_copy(update={"prompt": prompt, "call": call})
+
+
+def _prompt(ref: QuestionRef, material: Material, kinds: Kinds = NO_KINDS, rewrites: Sequence[Rewrite] = ()) -> Prompt:
+    """The prompt, with what was found before as its context where the question is about that."""
+    context = ""
+    stretches: tuple[Part, ...] = () if ref.part is None else (ref.part,)
+    if QuestionKind.DRAFT in ref.kinds:
+        found = merge(material.found)
+        context = context_of(found.tasks, found.decisions)
+        stretches = _telling(material.conversation, found)
+    elif QuestionKind.VERIFY in ref.kinds:
+        context = numbered(items_of(material.found, 0 if ref.part is None else ref.part.index))
+    return prompt_for(ref.kinds, material.conversation, context, rewrites, kinds, stretches)
+
+
+def _telling(conversation: Conversation, found: Merged) -> tuple[Part, ...]:
+    """What a draft is written from, where the conversation is too long to be shown whole."""
+    if len(conversation.text) <= CHARS_MAX:
+        return ()
+    return telling(conversation, [(task.evidence.start, task.evidence.end) for task in found.tasks], CHARS_MAX)
 
 
 def _call(ref: QuestionRef, material: Material, prompt: Prompt, tokens_out_max: int) -> Call:
@@ -140,12 +170,3 @@ def _call(ref: QuestionRef, material: Material, prompt: Prompt, tokens_out_max: 
 def _user_of(conversation: Conversation) -> str:
     """The address of the one to whom tasks and replies fall, where the message was not sent in with it."""
     return ((conversation.user and conversation.user.address) or "").lower()
-
-
-def _context(ref: QuestionRef, material: Material) -> str:
-    """For a draft: what was found; other questions read the conversation alone."""
-    if QuestionKind.DRAFT not in ref.kinds:
-        return ""
-    tasks = (task for finding in material.found for task in finding.tasks)
-    decisions = (decision for finding in material.found for decision in finding.decisions)
-    return context_of(tasks, decisions)

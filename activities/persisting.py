@@ -1,8 +1,13 @@
 """persist and bury: a run's end, in one transaction."""
 
+import asyncio
+
 from temporalio import activity
 
-from adapters.store import Findings, Letters
+from adapters.embedding import Embedder
+from adapters.store import Findings, Letters, Settled, Settling
+from domain.linking import Linked, link
+from domain.merging import Merged, keep_identities, merge
 from domain.message import Status
 from domain.proposals import QuestionKind
 from domain.steps import DeadLetter, Persisted, Persister
@@ -10,20 +15,49 @@ from domain.steps import Findings as RunFindings
 
 
 class StorePersister(Persister):
-    """Ends runs in the store."""
+    """Ends runs in the store: what all questions found becomes one set of items, tied to those of earlier messages."""
 
-    def __init__(self, findings: Findings, letters: Letters) -> None:
+    def __init__(self, findings: Findings, letters: Letters, embedder: Embedder) -> None:
         self._findings = findings
         self._letters = letters
+        self._embedder = embedder
 
     @activity.defn
     async def persist(self, findings: RunFindings) -> Persisted:
         """Store the results; a person is needed where a draft waits or a feature is missing."""
-        waits = bool(findings.degraded) or QuestionKind.DRAFT in findings.accepted
-        status = Status.NEEDS_REVIEW if waits else Status.DONE
-        return Persisted(status=await self._findings.store(findings.message, status, findings.degraded))
+        async with self._findings.settling(findings.message) as settling:
+            if settling is not None:
+                status = _status(findings, settling)
+                await settling.store(await self._settled(settling), status, findings.degraded)
+                return Persisted(status=status)
+        return Persisted(status=await self._findings.status(findings.message))
 
     @activity.defn
     async def bury(self, letter: DeadLetter) -> None:
         """Keep the message whole among the dead letters."""
         await self._letters.bury(letter.message, letter.reason, letter.detail)
+
+    async def _settled(self, settling: Settling) -> Settled:
+        merged = await asyncio.to_thread(_merged, settling)
+        draft = next((finding.draft for finding in settling.findings if finding.draft is not None), None)
+        embeddings = await asyncio.to_thread(self._embedded, {task.id: task.title for task in merged.tasks})
+        linked = Linked()
+        if merged.tasks or merged.updates:
+            earlier = await settling.earlier(embeddings)
+            linked = await asyncio.to_thread(link, merged.tasks, merged.updates, earlier)
+        return Settled(merged=merged, embeddings=embeddings, linked=linked, draft=draft)
+
+    def _embedded(self, words: dict[str, str]) -> dict[str, tuple[float, ...]]:
+        return {id_: self._embedder.embed(title) for id_, title in words.items()}
+
+
+def _status(findings: RunFindings, settling: Settling) -> Status:
+    """What a person has decided of an earlier run's draft stays decided, whatever this run has written."""
+    written = QuestionKind.DRAFT in findings.accepted
+    waits = written if settling.draft_waits is None else settling.draft_waits
+    return Status.NEEDS_REVIEW if waits or findings.degraded else Status.DONE
+
+
+def _merged(settling: Settling) -> Merged:
+    """All that was found, once each, under the ids that it had before; of a long conversation this takes its time."""
+    return keep_identities(merge(settling.findings), settling.known)

@@ -7,6 +7,7 @@ from adapters.llm import Gateway
 from adapters.store import CallLog, Recorded
 from domain.failures import Refused
 from domain.identity import call_id
+from domain.kinds import NO_KINDS, Kinds
 from domain.message import MessageRef
 from domain.questions import AnswerRef, Call, Prompt, Question
 from domain.repeats import CONTENT_NOT_KEPT, RepeatRef
@@ -17,9 +18,10 @@ from domain.steps import Repeater
 class LogRepeater(Repeater):
     """Rebuilds questions from the call log; budgets and limits hold for them as for all others."""
 
-    def __init__(self, log: CallLog, gateway: Gateway) -> None:
+    def __init__(self, log: CallLog, gateway: Gateway, kinds: Kinds = NO_KINDS) -> None:
         self._log = log
         self._gateway = gateway
+        self._kinds = kinds
 
     @activity.defn
     async def repeat(self, repetition: RepeatRef) -> AnswerRef:
@@ -32,13 +34,15 @@ class LogRepeater(Repeater):
             recorded = await self._log.recorded(repetition, str(activity.info().workflow_id))
             if recorded.answer is not None:
                 return recorded.answer
-            question = _question(repetition, recorded)
+            question = _question(repetition, recorded, self._kinds)
             answer = await self._gateway.ask(question)
             return AnswerRef(call_id=question.call.id, state=answer.state)
 
 
-def _question(repetition: RepeatRef, recorded: Recorded) -> Question:
-    """The question as it was: the problems told then stand in the user's words already."""
+def _question(repetition: RepeatRef, recorded: Recorded, kinds: Kinds) -> Question:
+    """The question as it was: the problems told then stand in the user's words already; the schema is today's."""
+    if not all(map(kinds.knows, recorded.kinds)):
+        raise Refused("unknown_kind", f"{recorded.question} is no longer active; WINNOW_KINDS says what is")
     return Question(
         call=_call(repetition, recorded),
         kinds=recorded.kinds,
@@ -46,6 +50,7 @@ def _question(repetition: RepeatRef, recorded: Recorded) -> Question:
         prompt=_prompt(recorded),
         conversation=recorded.conversation,
         tokens_out_max=recorded.tokens_out_max,
+        own_answer=kinds.own_answer(recorded.kinds),
     )
 
 

@@ -18,6 +18,7 @@ from adapters.temporal import Runs, Watches
 from api.app import create_app
 from api.services import build_services
 from domain.failures import WinnowError
+from kinds import load_kinds
 
 POOL_SIZE = 20
 SHUTDOWN_S_MAX = 10
@@ -46,7 +47,7 @@ async def serve(settings: Settings, port: int, ready_file: Path | None) -> None:
     database = Database(open_engine(settings.database_url, pool_size=POOL_SIZE))
     tracing = telemetry.configure("winnow-api", settings.otlp_endpoint)
     client = await temporal.connect(lazy=True, interceptors=tracing.interceptors)
-    services = build_services(database, Runs(client), Watches(client), settings.sources)
+    services = build_services(database, Runs(client), Watches(client), settings.sources, load_kinds(settings.kinds))
     config = uvicorn.Config(
         create_app(services),
         host=settings.api_host,

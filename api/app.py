@@ -16,10 +16,13 @@ from api import (
     letters,
     messages,
     models,
+    overruled,
     problems,
+    reprocessing,
     results,
     source_states,
     sources,
+    tasks,
 )
 from api.limits import BodyLimit
 from api.services import Services
@@ -40,7 +43,22 @@ def create_app(services: Services, tracer: Tracer | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, bytes_max=BODY_BYTES_MAX)
     app.add_middleware(Tracing, tracer=tracer)
     problems.install(app)
-    for part in (messages, results, events, changes, letters, calls, models, cache, sources, source_states, health):
+    for part in (
+        messages,
+        results,
+        events,
+        changes,
+        letters,
+        calls,
+        models,
+        cache,
+        sources,
+        source_states,
+        tasks,
+        overruled,
+        reprocessing,
+        health,
+    ):
         app.include_router(part.router, responses=problems.RESPONSES)
     return app
 

@@ -11,7 +11,7 @@ from api.problems import Problem
 from api.services import Given
 from domain.caching import CacheFilter, CacheStats, ShadowStats
 from domain.message import ModelName
-from domain.proposals import QuestionKind
+from domain.proposals import KindName
 from domain.value import Value
 
 router = APIRouter(prefix="/v1/cache", tags=["cache"])
@@ -61,7 +61,7 @@ async def clear_cache(  # noqa: PLR0913  one for each filter
     tenant: Tenant,
     services: Given,
     *,
-    kind: QuestionKind | None = None,
+    kind: KindName | None = None,
     model: Annotated[ModelName | None, _printable] = None,
     prompt_version: Annotated[str | None, Query(max_length=100), _printable] = None,
     before: AwareDatetime | None = None,

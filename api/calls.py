@@ -18,7 +18,7 @@ from api.services import Given
 from domain.call_views import CallFilter, CallState, CallStats, CallSummary, CallView
 from domain.failures import Refused
 from domain.identity import CALL_ID_PATTERN
-from domain.proposals import QuestionKind
+from domain.proposals import KindName
 from domain.repeats import (
     CONTENT_NOT_KEPT,
     REPEAT_ID_PATTERN,
@@ -68,7 +68,7 @@ async def list_calls(  # noqa: PLR0913, PLR0917  one for each filter; the framew
     services: Given,
     message: _Text = None,
     model: _Text = None,
-    kind: QuestionKind | None = None,
+    kind: KindName | None = None,
     state: CallState | None = None,
     repeats: Annotated[_Text, Query(description="Repetitions of this call")] = None,
     page_size: Annotated[int, Query(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE,

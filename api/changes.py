@@ -20,7 +20,9 @@ from domain.changes import (
     EditItem,
     ItemFields,
     Line,
+    Parting,
     RejectDraft,
+    UnlinkItem,
 )
 from domain.failures import Refused, Unavailable
 from domain.message import MessageRef
@@ -82,18 +84,37 @@ async def edit_item(
     return await _change(services, tenant, id, EditItem(item_id=item_id, **edit.model_dump()))
 
 
+@router.post("/v1/messages/{id}/items/{item_id}/unlink", response_model=ChangeReceipt, responses=_ANSWERS)
+async def unlink_item(
+    id: MessageId,  # noqa: A002  its name in the path
+    item_id: str,
+    tenant: Tenant,
+    services: Given,
+    parting: Parting | None = None,
+) -> Response:
+    """Part a task from the one that it was taken for, or from what a message said of it."""
+    result = await _result(services, tenant, id)
+    if item_id not in {task.id for task in result.tasks}:
+        raise Problem("not-found", f"The message has no task {item_id[:40]!r}.")
+    return await _change(services, tenant, id, UnlinkItem(item_id=item_id, **(parting or Parting()).model_dump()))
+
+
 async def _change(services: Services, tenant: str, id: str, change: Change) -> Response:  # noqa: A002
     """Store, tell the run, and wait a moment for what comes of it."""
     result = await _result(services, tenant, id)
-    if not isinstance(change, EditItem) and result.draft is None:
+    if not isinstance(change, EditItem | UnlinkItem) and result.draft is None:
         raise Problem("not-found", "The message has no draft.")
     ref, change_id = MessageRef(tenant=tenant, message_id=id, run=result.run), f"chg_{secrets.token_hex(13)}"
     await services.edits.request(ref, change_id, change)
     try:
         await services.runs.signal(result.workflow_id, change.type, ChangeRef(change_id=change_id))
     except Refused as error:
-        await services.edits.refuse(ref, change_id, error.reason)
-        raise
+        if isinstance(change, UnlinkItem) and result.status.terminal:  # what ties it to others is no run's own
+            return _applied(change_id, await services.edits.apply(ref, change_id))
+        if await services.edits.refuse(ref, change_id, error.reason):
+            raise
+        _log.warning("change %s is kept for the run that comes: %s", change_id, error)
+        return _waiting(change_id)
     except Unavailable as error:
         _log.warning("change %s is kept and will be sent later: %s", change_id, error)
         return _waiting(change_id)

@@ -42,6 +42,7 @@ TYPES: Mapping[str, ProblemType] = {
     "not-a-dead-letter": ProblemType(409, "The message is no dead letter"),
     "change-refused": ProblemType(409, "The change cannot be made"),
     "content-not-kept": ProblemType(409, "The words of the call were not kept"),
+    "still-processing": ProblemType(409, "The message is being processed"),
     "run-closed": ProblemType(409, "The message is not open for changes"),
     "refused": ProblemType(409, "The request is refused"),
     "too-large": ProblemType(413, "The body is too large"),

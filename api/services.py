@@ -17,13 +17,19 @@ from adapters.store import (
     Edits,
     Letters,
     Messages,
+    OverruledCounts,
+    Reruns,
     Results,
+    Revisions,
     Sources,
+    Tasks,
     Traffic,
 )
 from api.auth import Keyring
 from domain.changes import ChangeRef
+from domain.kinds import NO_KINDS, Kinds, schema_versions
 from domain.message import MessageRef, ModelName
+from domain.proposals import KindName
 from domain.repeats import RepeatInput, Repetitions
 from domain.sources import SourceConfig, SourceRef
 
@@ -47,6 +53,9 @@ class Runs(Protocol):
 
     async def signal(self, workflow_id: str, name: str, payload: ChangeRef) -> None:
         """Tell an open run what a person said."""
+
+    async def supersede(self, workflow_id: str) -> None:
+        """End a run that waits for a person, where it has not ended by itself."""
 
     async def repeat(self, given: RepeatInput) -> None:
         """Start a repeat of a call."""
@@ -87,8 +96,14 @@ class Services:
     traffic: Traffic
     cache: AnswerStore
     sources: Sources
+    overruled: OverruledCounts
+    reruns: Reruns
+    revisions: Revisions
+    tasks: Tasks
     watches: Watches
     source_configs: Mapping[SourceRef, SourceConfig] = field(default_factory=dict)
+    schema_versions: Mapping[KindName, str] = field(default_factory=schema_versions)
+    """Of each kind that leaves items, as in `tasks/2`."""
     google_signed: GoogleSigned = signed_by_google
     change_wait_s_max: float = CHANGE_WAIT_S_MAX
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
@@ -109,8 +124,9 @@ def build_services(
     runs: Runs,
     watches: Watches,
     source_configs: Mapping[SourceRef, SourceConfig] = MappingProxyType({}),
+    kinds: Kinds = NO_KINDS,
 ) -> Services:
-    """The collaborators on a database and an engine, with the sources of the settings."""
+    """The collaborators on a database and an engine, with the sources and kinds of the settings."""
     return Services(
         database=database,
         runs=runs,
@@ -123,8 +139,13 @@ def build_services(
         traffic=Traffic(database),
         cache=AnswerStore(database),
         sources=Sources(database),
+        tasks=Tasks(database),
+        overruled=OverruledCounts(database),
+        reruns=Reruns(database),
+        revisions=Revisions(database),
         watches=watches,
         source_configs=source_configs,
+        schema_versions=schema_versions(kinds),
     )
 
 

@@ -1,5 +1,6 @@
 """The `winnow` command."""
 
+import gc
 import sys
 from io import TextIOWrapper
 from typing import Annotated
@@ -9,16 +10,21 @@ import typer
 from cli import (
     commands_cache,
     commands_calls,
+    commands_dates,
     commands_doubles,
     commands_eval,
     commands_gate,
     commands_letters,
+    commands_local,
     commands_messages,
     commands_models,
+    commands_overruled,
     commands_reading,
+    commands_reprocess,
     commands_simulator,
     commands_sources,
     commands_stack,
+    commands_tasks,
     exit_codes,
 )
 from cli.demo import command as demo
@@ -60,13 +66,18 @@ for part in (
     demo,
     commands_stack,
     commands_messages,
+    commands_tasks,
     commands_reading,
+    commands_reprocess,
+    commands_overruled,
     commands_sources,
     commands_letters,
+    commands_local,
     commands_calls,
     commands_models,
     commands_cache,
     commands_gate,
+    commands_dates,
     commands_eval,
     commands_simulator,
     commands_doubles,
@@ -74,8 +85,13 @@ for part in (
     part.register(app)
 
 
+_OBJECTS_BETWEEN_COLLECTIONS = 20_000
+"""Beyond Python's 700: most of what loading makes stays, and to look through it again and again takes its time."""
+
+
 def main() -> None:
     """Run the command line."""
+    gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # what the terminal cannot show does not end a command

@@ -17,9 +17,12 @@ from cli.stack import read_stack_file
 from domain.caching import CacheStats, ShadowStats
 from domain.call_views import CallStats, CallSummary, CallView
 from domain.failures import Misconfigured, Refused, Unavailable
+from domain.overruled import Overruled
 from domain.repeats import RepeatReceipt, RepeatStatus
-from domain.result import ChangeReceipt, DeadLetterView, Receipt, Result
+from domain.result import ChangeReceipt, DeadLetterView, Outdated, Receipt, Result
+from domain.revisions import Difference
 from domain.sources import SourceState
+from domain.task_list import ListedTask
 from domain.traffic import Lane
 from domain.value import Value
 
@@ -33,9 +36,12 @@ PAGE_SIZE_MAX = 200
 
 _T = TypeVar("_T", bound=Value)
 _LETTERS: TypeAdapter[tuple[DeadLetterView, ...]] = TypeAdapter(tuple[DeadLetterView, ...])
+_OUTDATED: TypeAdapter[tuple[Outdated, ...]] = TypeAdapter(tuple[Outdated, ...])
 _CALLS: TypeAdapter[tuple[CallSummary, ...]] = TypeAdapter(tuple[CallSummary, ...])
+_TASKS: TypeAdapter[tuple[ListedTask, ...]] = TypeAdapter(tuple[ListedTask, ...])
 _LANES: TypeAdapter[tuple[Lane, ...]] = TypeAdapter(tuple[Lane, ...])
 _SOURCES: TypeAdapter[tuple[SourceState, ...]] = TypeAdapter(tuple[SourceState, ...])
+_OVERRULED: TypeAdapter[tuple[Overruled, ...]] = TypeAdapter(tuple[Overruled, ...])
 _CACHED: TypeAdapter[tuple[CacheStats, ...]] = TypeAdapter(tuple[CacheStats, ...])
 _SHADOWS: TypeAdapter[tuple[ShadowStats, ...]] = TypeAdapter(tuple[ShadowStats, ...])
 
@@ -179,18 +185,32 @@ class ApiClient:
         body = {"model": model} if model else None
         return _shaped(Receipt, await self._ask("POST", f"/v1/dead-letters/{quote(id, safe='')}/replay", json=body))
 
+    async def reprocess(self, id: str, model: str | None, *, backfill: bool = False) -> Receipt:  # noqa: A002
+        """Have a message processed once more."""
+        body = {"backfill": backfill, **({"model": model} if model else {})}
+        return _shaped(Receipt, await self._ask("POST", f"{_message(id)}/reprocess", json=body))
+
+    async def outdated(self, limit: int, kind: str | None) -> tuple[Outdated, ...]:
+        """Messages that would gain from being processed once more, oldest first."""
+        params = {"limit": str(limit), **({"kind": kind} if kind else {})}
+        return _OUTDATED.validate_python((await self._ask("GET", "/v1/outdated", params=params)).json()["outdated"])
+
+    async def differences(self, id: str, runs: Mapping[str, int]) -> Difference:  # noqa: A002  its name everywhere
+        """What a later run made of a message's items; `runs` names them by `from` and `to`."""
+        return _shaped(Difference, await self._ask("GET", f"{_message(id)}/differences", params=dict(runs)))
+
+    async def unlink(self, id: str, item_id: str, other: str | None) -> ChangeReceipt:  # noqa: A002  its name everywhere
+        """Part a task from what it is tied to."""
+        path = f"{_message(id)}/items/{quote(item_id, safe='')}/unlink"
+        return _shaped(ChangeReceipt, await self._ask("POST", path, json={"other": other}))
+
+    async def tasks(self, limit: int, wanted: Mapping[str, str]) -> tuple[ListedTask, ...]:
+        """The newest tasks that fit the filters, each once, `limit` at most."""
+        return _TASKS.validate_python(await self._listed("/v1/tasks", "tasks", limit, wanted))
+
     async def calls(self, limit: int, wanted: Mapping[str, str]) -> tuple[CallSummary, ...]:
         """The newest calls that fit the filters, `limit` at most."""
-        found: list[CallSummary] = []
-        params: dict[str, str] = dict(wanted)
-        while len(found) < limit:
-            size = min(limit - len(found), PAGE_SIZE_MAX)
-            page = (await self._ask("GET", "/v1/calls", params={**params, "page_size": size})).json()
-            found += _CALLS.validate_python(page["calls"])
-            if page["next_page_token"] is None:
-                break
-            params["page_token"] = page["next_page_token"]
-        return tuple(found)
+        return _CALLS.validate_python(await self._listed("/v1/calls", "calls", limit, wanted))
 
     async def call(self, id: str) -> CallView:  # noqa: A002  its name everywhere
         """One call, whole."""
@@ -212,6 +232,11 @@ class ApiClient:
         """Each key of each model."""
         return _LANES.validate_python((await self._ask("GET", "/v1/models")).json()["lanes"])
 
+    async def overruled(self, days: int) -> tuple[Overruled, ...]:
+        """How often which rule overruled a model, over the messages of the last days."""
+        answer = await self._ask("GET", f"/v1/overruled?days={days}")
+        return _OVERRULED.validate_python(answer.json()["overruled"])
+
     async def sources(self) -> tuple[SourceState, ...]:
         """How each source stands."""
         return _SOURCES.validate_python((await self._ask("GET", "/v1/sources")).json()["sources"])
@@ -232,6 +257,19 @@ class ApiClient:
     async def clear_cache(self, which: Mapping[str, str]) -> int:
         """Throw entries away; gives how many."""
         return int((await self._ask("DELETE", "/v1/cache", params=which)).json()["entries"])
+
+    async def _listed(self, path: str, name: str, limit: int, wanted: Mapping[str, str]) -> list[object]:
+        """The first entries of a list that is given in pages."""
+        found: list[object] = []
+        params: dict[str, str] = dict(wanted)
+        while len(found) < limit:
+            size = min(limit - len(found), PAGE_SIZE_MAX)
+            page = (await self._ask("GET", path, params={**params, "page_size": size})).json()
+            found += page[name]
+            if page["next_page_token"] is None:
+                break
+            params["page_token"] = page["next_page_token"]
+        return found
 
     async def _events(self, id: str, seen: str) -> AsyncIterator[tuple[str, str]]:  # noqa: A002  its name everywhere
         """The ids and types of one stream, until it ends or is cut."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
@@ -183,7 +182,9 @@ async def _awaited(client: ApiClient, receipt: RepeatReceipt) -> tuple[Repetitio
     Raises:
         Unavailable: they take too long; the sentence says where they are found later.
     """
-    from domain.failures import Unavailable  # noqa: PLC0415  only when a command runs
+    import asyncio  # noqa: PLC0415  only when a command runs
+
+    from domain.failures import Unavailable  # noqa: PLC0415  the same
 
     for _ in range(round(WAIT_S_MAX / POLL_S)):
         status = await client.repeated(receipt)

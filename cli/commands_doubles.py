@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shlex
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -147,6 +146,8 @@ async def _slack(port: int, post_to: str | None, secret: str, every_s: float) ->
 
 async def _verified(url: str, secret: str) -> None:
     """Until the address answers as the app; what is wrong is said once."""
+    import asyncio  # noqa: PLC0415  slow to load, and only doubles need it
+
     from adapters.connectors.doubles.slack import verify  # noqa: PLC0415  as above
 
     said: str | None = None
@@ -159,6 +160,8 @@ async def _verified(url: str, secret: str) -> None:
 
 async def _talking(workspace: SlackDouble, every_s: float) -> AsyncIterator[str]:
     """The times of what is said, each as it is said."""
+    import asyncio  # noqa: PLC0415  the same
+
     thread = ""
     for user, answers, text in _TALK:
         ts = workspace.say(_CHANNEL, user, text, thread=thread if answers else None)
@@ -171,6 +174,8 @@ async def _deliver(
     mails: Path | None, deliver: Callable[[bytes], object], every_s: float, looked: Callable[[], bool]
 ) -> None:
     """Deliver what there is once somebody has looked, one after the other; then serve on."""
+    import asyncio  # noqa: PLC0415  the same
+
     if mails is not None:
         from adapters.source.containers import Entry, found_in  # noqa: PLC0415  only when this command runs
 
@@ -213,4 +218,6 @@ def _tell(address: str, type_: str, settings: Mapping[str, object]) -> None:
 
 
 async def _for_ever() -> None:
+    import asyncio  # noqa: PLC0415  the same
+
     await asyncio.get_running_loop().create_future()

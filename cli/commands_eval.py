@@ -30,6 +30,9 @@ _Model = Annotated[str, typer.Option(help="local, or provider:model with its key
 _Judge = Annotated[
     bool, typer.Option("--judge", help="Also draft the replies owed, and have the judge's route grade them.")
 ]
+_Kind = Annotated[
+    str | None, typer.Option(help="Score this kind by its own scorer: a name, or the path of its folder.")
+]
 _Baseline = Annotated[Path | None, typer.Option(help="The committed evals/baseline.json by default.")]
 _Update = Annotated[bool, typer.Option("--update", help="Make this run the baseline.")]
 
@@ -47,8 +50,21 @@ def register(app: typer.Typer) -> None:
     app.add_typer(commands, name="eval")
 
 
-def run(dataset: _Dataset = None, model: _Model = "local", as_json: Json = False, judge: _Judge = False) -> None:
+def run(
+    dataset: _Dataset = None,
+    model: _Model = "local",
+    as_json: Json = False,
+    judge: _Judge = False,
+    kind: _Kind = None,
+) -> None:
     """Score a model on a dataset."""
+    if kind is not None:
+        if judge or dataset is None:
+            raise typer.BadParameter("--kind goes with --dataset, the cases of that kind, and without --judge")
+        from cli.kind_scores import run_kind_eval  # noqa: PLC0415  only when a kind of one's own is scored
+
+        run_kind_eval(kind, dataset, _model_name(model), as_json=as_json)
+        return
     report = _measured(dataset, model, judge=judge)
     if as_json:
         terminal.put_json(report.model_dump(mode="json"))

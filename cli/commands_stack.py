@@ -1,16 +1,20 @@
 """The commands of the local stack: up, down, doctor."""
 
-import asyncio
-from pathlib import Path
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from adapters.settings import Settings, load_settings
 from cli import exit_codes
 from cli.options import DataDir, Json
-from cli.stack import Plan, StackFile, down, inherited_environment, start_detached, up
 from cli.terminal import failures, say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from adapters.settings import Settings
+    from cli.stack import Plan, StackFile
 
 Detach = Annotated[bool, typer.Option("--detach", help="Leave the stack running in the background.")]
 
@@ -25,6 +29,7 @@ def register(app: typer.Typer) -> None:
 def plan_from(settings: Settings, data_dir: Path | None = None) -> Plan:
     """The local stack of this installation: its worker, its API, its migrations."""
     from adapters.temporal import SEARCH_ATTRIBUTES  # noqa: PLC0415 - a fifth of a second, for this command only
+    from cli.stack import Plan, inherited_environment  # noqa: PLC0415 - the settings with it, the same
     from worker.migrate import prepare_store  # noqa: PLC0415 - a third of a second, the same
 
     return Plan(
@@ -45,7 +50,11 @@ def _up(data_dir: DataDir = None, detach: Detach = False, json: Json = False) ->
     def show(stack: StackFile) -> None:
         print(stack.model_dump_json(indent=2) if json else _urls(stack), flush=True)
 
-    from adapters.llm.catalog import Catalog  # noqa: PLC0415 - for this command only
+    import asyncio  # noqa: PLC0415 - for this command only
+
+    from adapters.llm.catalog import Catalog  # noqa: PLC0415 - the same
+    from adapters.settings import load_settings  # noqa: PLC0415 - a fifth of a second, the same
+    from cli.stack import inherited_environment, start_detached, up  # noqa: PLC0415 - the same
     from worker.plan import check_routes  # noqa: PLC0415 - it loads the activities, for this command only
 
     with failures():
@@ -59,6 +68,9 @@ def _up(data_dir: DataDir = None, detach: Detach = False, json: Json = False) ->
 
 def _down(data_dir: DataDir = None, json: Json = False) -> None:
     """Stop the stack: let the worker finish what it is at, then stop everything."""
+    from adapters.settings import load_settings  # noqa: PLC0415 - a fifth of a second, for this command only
+    from cli.stack import down  # noqa: PLC0415 - the same
+
     with failures():
         stopped = down(data_dir or load_settings().data_dir, say)
         if json:
@@ -69,7 +81,10 @@ def _down(data_dir: DataDir = None, json: Json = False) -> None:
 
 def _doctor(data_dir: DataDir = None, json: Json = False) -> None:
     """Check the machine, the settings and the stack; each failure comes with the line that mends it."""
-    from cli.stack.doctor import diagnose, report  # noqa: PLC0415 - it imports drivers, for this command only
+    import asyncio  # noqa: PLC0415 - for this command only
+
+    from cli.stack import inherited_environment  # noqa: PLC0415 - the same
+    from cli.stack.doctor import diagnose, report  # noqa: PLC0415 - it imports drivers, the same
 
     diagnosis = asyncio.run(diagnose(data_dir, inherited_environment()))
     print(diagnosis.model_dump_json(indent=2) if json else report(diagnosis))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,10 +23,15 @@ def one_of(given: str | None, known: Sequence[str]) -> str | None:
 
 
 def _checked_kind(kind: str | None) -> str | None:
-    from domain.proposals import QuestionKind  # noqa: PLC0415  only when a command runs
+    if kind is not None and not re.fullmatch(r"[a-z][a-z0-9_]{0,39}", kind):
+        raise typer.BadParameter(
+            f"{kind!r} is no kind: write tasks, decisions, draft, verify, judge or one of your own"
+        )
+    return kind
 
-    return one_of(kind, [kind.value for kind in QuestionKind])
 
-
-Kind = Annotated[str | None, typer.Option(help="tasks, decisions, draft or judge.", callback=_checked_kind)]
+Kind = Annotated[
+    str | None,
+    typer.Option(help="tasks, decisions, draft, verify, judge or one of your own.", callback=_checked_kind),
+]
 Model = Annotated[str | None, typer.Option(help="As in anthropic:claude-haiku-5-5.")]

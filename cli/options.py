@@ -6,7 +6,12 @@ from typing import Annotated
 import typer
 
 
-def _checked_message_id(id: str) -> str:  # noqa: A002  its name everywhere
+def checked_message_id(id: str) -> str:  # noqa: A002  its name everywhere
+    """The id, if it can be one.
+
+    Raises:
+        BadParameter: it cannot.
+    """
     from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415  only when a command runs
 
     from domain import message  # noqa: PLC0415  the same
@@ -23,5 +28,5 @@ DataDir = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")]
 MessageId = Annotated[
-    str, typer.Argument(metavar="ID", help="The message, as submit named it.", callback=_checked_message_id)
+    str, typer.Argument(metavar="ID", help="The message, as submit named it.", callback=checked_message_id)
 ]

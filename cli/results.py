@@ -3,9 +3,22 @@
 from collections.abc import Iterator
 
 from cli.lines import Line, Part, line
-from domain.items import AttemptView, Decision, Draft, Due, Evidence, Owner, Task
+from domain.items import (
+    AttemptView,
+    Certainty,
+    Decision,
+    Draft,
+    Due,
+    Evidence,
+    KnownBy,
+    Note,
+    Owner,
+    Record,
+    Task,
+    TaskState,
+)
 from domain.message import Status
-from domain.result import DeadLetterView, Result
+from domain.result import ClosedTask, DeadLetterView, Result
 
 _STATUS_STYLES = {
     Status.DONE: "green",
@@ -13,6 +26,12 @@ _STATUS_STYLES = {
     Status.DEAD_LETTER: "red",
 }
 _DIM = "dim"
+_INSET = 11
+_KNOWN_BY = {
+    KnownBy.ADDRESS_BOOK: "from the address book",
+    KnownBy.NAMED: "as named in the text",
+    KnownBy.USER: "as you said",
+}
 
 
 def told(result: Result, *, heading: str | None = None, whole: bool = True) -> Iterator[Line]:
@@ -20,8 +39,12 @@ def told(result: Result, *, heading: str | None = None, whole: bool = True) -> I
     yield from _head(result, heading)
     for task in result.tasks:
         yield from _task(task)
+    for closed in result.closed:
+        yield from _closed(closed)
     for decision in result.decisions:
         yield from _decision(decision)
+    for record in result.records:
+        yield from _record(record)
     if result.draft:
         yield from _draft(result.draft)
     for lack in result.degraded:
@@ -47,48 +70,97 @@ def _head(result: Result, heading: str | None) -> Iterator[Line]:
     kind = f"{result.kind}, " if result.kind else ""
     status = Part(result.status.value.replace("_", " "), _STATUS_STYLES.get(result.status, ""))
     yield line(Part(f"{result.id}, {kind}", _DIM), status, f": {result.reason}" if result.reason else "", indent=2)
-    found = result.tasks or result.decisions or result.draft
+    found = result.tasks or result.closed or result.decisions or result.records or result.draft
     if result.status.terminal and not (found or result.reason or result.degraded):
         yield line(Part("nothing to do", _DIM), indent=2)
 
 
 def _task(task: Task) -> Iterator[Line]:
-    yield line(Part("task     ", "cyan"), Part(task.title, "bold"), indent=2)
-    yield line(f"{_owner(task.owner)}, {_due(task.due)}", indent=11)
-    yield _quote(task.evidence)
-    yield line(Part(task.id, _DIM), indent=11)
+    state = [] if task.state is TaskState.OPEN else [Part(f"  {task.state}", "yellow")]
+    yield line(Part("task     ", "cyan"), Part(task.title, "bold"), *state, indent=2)
+    yield line(f"{_owner(task.owner)}, {_due(task.due)}", indent=_INSET)
+    yield from _proof(task)
+    if task.first:
+        words = f"{task.first.relation} {task.first.task_id} of {task.first.message_id}, by {task.first.by}"
+        yield line(Part(words, _DIM), indent=_INSET)
+    for change in task.changes:
+        said = f"{change.state} since {change.at:%Y-%m-%d}: {_quoted(change.evidence)}, {change.message_id}"
+        yield line(said, indent=_INSET)
+    yield line(Part(task.id, _DIM), indent=_INSET)
+
+
+def _closed(closed: ClosedTask) -> Iterator[Line]:
+    yield line(Part(f"{closed.state:<8} ", "cyan"), Part(closed.title, "bold"), indent=2)
+    yield _quote(closed.evidence)
+    yield line(Part(f"{closed.task_id} of {closed.message_id}", _DIM), indent=_INSET)
 
 
 def _decision(decision: Decision) -> Iterator[Line]:
     yield line(Part("decision ", "magenta"), Part(decision.statement, "bold"), indent=2)
-    yield _quote(decision.evidence)
-    yield line(Part(decision.id, _DIM), indent=11)
+    yield from _proof(decision)
+    yield line(Part(decision.id, _DIM), indent=_INSET)
+
+
+def _record(record: Record) -> Iterator[Line]:
+    yield line(Part(f"{record.kind:<8} ", "cyan"), Part(record.schema_version, _DIM), indent=2)
+    for name, value in record.fields.items():
+        yield line(f"{name}: {value}", indent=_INSET)
+    for evidence in record.evidence:
+        yield _quote(evidence)
+    yield from _notes(record.notes)
+
+
+def _proof(item: Task | Decision) -> Iterator[Line]:
+    """Why it is kept, and what rules made of it."""
+    yield _quote(item.evidence)
+    for evidence in item.also:
+        yield _quote(evidence, "also ")
+    for other in item.contradicts:
+        yield line(Part(f"contradicts {other}", "yellow"), indent=_INSET)
+    yield from _notes(item.notes)
+
+
+def _notes(notes: tuple[Note, ...]) -> Iterator[Line]:
+    """Each rule that overruled the model, and what the model had said."""
+    for note in notes:
+        said = f", not “{' '.join(note.proposed.split())}”" if note.proposed else ""
+        yield line(Part(f"{note.field}: {note.reason}{said}", _DIM), indent=_INSET)
 
 
 def _draft(draft: Draft) -> Iterator[Line]:
     yield line(Part("draft    ", "blue"), Part(draft.subject, "bold"), Part(f"  ({draft.status})", _DIM), indent=2)
     for words in draft.body.splitlines():
-        yield line(Part("│ ", _DIM), words, indent=11)
+        yield line(Part("│ ", _DIM), words, indent=_INSET)
 
 
-def _quote(evidence: Evidence) -> Line:
-    words = " ".join(evidence.quote.split())
-    return line(Part(f"“{words}”", "italic"), Part(f" {evidence.start}-{evidence.end}", _DIM), indent=11)
+def _quote(evidence: Evidence, lead: str = "") -> Line:
+    marks = [mark for mark, holds in (("mended", evidence.mended), ("quoted history", evidence.quoted)) if holds]
+    where = " ".join([f"{evidence.start}-{evidence.end}", *marks])
+    return line(lead, Part(_quoted(evidence), "italic"), Part(f" {where}", _DIM), indent=_INSET)
+
+
+def _quoted(evidence: Evidence) -> str:
+    return f"“{' '.join(evidence.quote.split())}”"
 
 
 def _owner(owner: Owner | None) -> str:
     if owner is None:
         return "nobody named"
+    known = "" if owner.known_by is KnownBy.PARTICIPANT else f" ({_KNOWN_BY[owner.known_by]})"
     if owner.name and owner.address:
-        return f"{owner.name} <{owner.address}>"
-    return owner.name or owner.address or "nobody named"
+        return f"{owner.name} <{owner.address}>{known}"
+    return (owner.name or owner.address or "nobody named") + known
 
 
 def _due(due: Due | None) -> str:
     if due is None:
         return "no date"
     phrase = " ".join(due.phrase.split())
-    return f"due {due.date} ({phrase})" if due.date else f"due “{phrase}”"
+    if due.date is None:
+        return f"due “{phrase}”" + (f" ({due.reason})" if due.reason else "")
+    day = f"{due.date} to {due.end}" if due.end else f"{due.date}"
+    firm = ", tentative" if due.certainty is Certainty.TENTATIVE else ""
+    return f"due {day}{f' {due.time}' if due.time else ''} ({phrase}{firm})"
 
 
 def _way(attempt: AttemptView) -> str:
@@ -99,6 +171,11 @@ def _way(attempt: AttemptView) -> str:
 
 
 def _calls(result: Result) -> Iterator[Line]:
+    if result.thread:
+        yield line(Part("thread   ", _DIM), Part(result.thread, _DIM), indent=2)
+    if result.triage is not None:
+        words = f"triage: asks for something with a chance of {result.triage:.1%}, so no other model was asked"
+        yield line(Part(words, _DIM), indent=2)
     for attempt in result.attempts:
         asked = f"{attempt.question} of {attempt.model} ({attempt.prompt_version}): {attempt.outcome}{_way(attempt)}"
         yield line(Part("asked    ", _DIM), Part(asked, _DIM), indent=2)

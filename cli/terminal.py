@@ -1,6 +1,5 @@
 """How commands speak: data on stdout, progress on stderr, failures as one sentence and an exit code."""
 
-import asyncio
 import json
 import os
 import sys
@@ -21,6 +20,8 @@ _T = TypeVar("_T")
 
 def run(story: Coroutine[Any, Any, _T]) -> _T:  # Any: what a coroutine yields and is sent is the loop's affair
     """Run a command's coroutine; a failure of ours ends the command with its sentence on stderr."""
+    import asyncio  # noqa: PLC0415  only for commands that wait
+
     with failures():
         return asyncio.run(story)
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 
 from domain.conversation import Conversation
 from domain.message import ModelName, TenantId
-from domain.proposals import QuestionKind
+from domain.proposals import KindName, QuestionKind
 from domain.sameness import Objection
 from domain.value import Value
 
@@ -129,7 +129,7 @@ class CacheStats(Value):
 class CacheFilter(Value):
     """Which entries to throw away; what is not given fits every entry."""
 
-    kind: QuestionKind | None = None
+    kind: KindName | None = None
     model: ModelName | None = None
     prompt_version: str | None = Field(default=None, max_length=100)
     """As in `tasks/1`; of a composed question, each of its kinds has one."""

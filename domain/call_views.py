@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from domain.gate import GateRung
-from domain.proposals import QuestionKind
+from domain.proposals import KindName
 from domain.questions import CacheState, Price
 from domain.traffic import BreakerState
 from domain.value import Value
@@ -69,7 +69,7 @@ class Content(Value):
 class KindVerdict(Value):
     """What the gate said of one kind."""
 
-    kind: QuestionKind
+    kind: KindName
     outcome: Literal["accepted", "repairable", "truncated", "unusable"]
 
 
@@ -128,7 +128,7 @@ class CallFilter(Value):
 
     message_id: str | None = None
     model: str | None = None
-    kind: QuestionKind | None = None
+    kind: KindName | None = None
     state: CallState | None = None
     repeats: str | None = None
     """Repetitions of this call."""

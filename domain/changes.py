@@ -81,7 +81,22 @@ class EditItem(ItemFields):
     item_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
 
 
-Change = Annotated[EditDraft | ApproveDraft | RejectDraft | EditItem, Field(discriminator="type")]
+class Parting(Value):
+    """What a task is to be parted from."""
+
+    other: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
+    """A task that it is tied to, or a message that has said how it stands; without, the task that it repeats or
+    changes, else what was said of it last."""
+
+
+class UnlinkItem(Parting):
+    """Part a task from another one, or from what a message said of it; it is never tied to that again."""
+
+    type: Literal["unlink_item"] = "unlink_item"
+    item_id: Annotated[str, StringConstraints(min_length=1, max_length=64)]
+
+
+Change = Annotated[EditDraft | ApproveDraft | RejectDraft | EditItem | UnlinkItem, Field(discriminator="type")]
 
 
 class Rewrite(Value):

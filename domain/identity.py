@@ -31,6 +31,11 @@ def item_id(message_id: str, kind: str, start: int, end: int) -> str:
     return f"{kind}_" + _short(f"{message_id}\0{kind}\0{start}\0{end}")[:16]
 
 
+def record_id(message_id: str, kind: str, offset: int, key: str) -> str:
+    """A record that no single place proves is its kind and its key, in the part that begins at `offset`."""
+    return f"{kind}_" + _short(f"{message_id}\0{kind}\0{offset}\0key\0{key}")[:16]
+
+
 def draft_id(message_id: str) -> str:
     """A message has at most one draft."""
     return "draft_" + _short(f"{message_id}\0draft")[:16]

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from domain.proposals import QuestionKind
+from domain.proposals import KindName
 from domain.questions import Call, Price
 from domain.value import Value
 
@@ -56,7 +56,7 @@ class Purse(Value):
 Budgets = dict[Scope, Limit]
 
 
-def purses(call: Call, kinds: tuple[QuestionKind, ...], budgets: Budgets, now: datetime) -> tuple[Purse, ...]:
+def purses(call: Call, kinds: tuple[KindName, ...], budgets: Budgets, now: datetime) -> tuple[Purse, ...]:
     """The budgets that a call draws on, where they have a limit; days and months are UTC's.
 
     A question on several kinds draws on the budget of each, in full.

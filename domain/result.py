@@ -3,9 +3,21 @@
 from datetime import datetime
 
 from domain.conversation import Kind
-from domain.items import AttemptView, Decision, Degraded, Draft, Dropped, Task, Usage
+from domain.items import AttemptView, Decision, Degraded, Draft, Dropped, Evidence, Record, Task, TaskState, Usage
 from domain.message import Status
 from domain.value import Value
+
+
+class ClosedTask(Value):
+    """A task of another message that this one has said to be done, or no longer wanted."""
+
+    task_id: str
+    message_id: str
+    """Which holds the task."""
+    title: str
+    state: TaskState
+    evidence: Evidence
+    """In this message."""
 
 
 class Result(Value):
@@ -23,8 +35,14 @@ class Result(Value):
     """Why it lies among the dead letters, if it does."""
     thread: str | None = None
     """The same for all messages of one thread; it may change when a message ties two threads together."""
+    triage: float | None = None
+    """How likely the built-in model found it that the message asks for anything; set where it was so unlikely that
+    no other model was asked."""
     tasks: tuple[Task, ...]
+    closed: tuple[ClosedTask, ...] = ()
     decisions: tuple[Decision, ...]
+    records: tuple[Record, ...] = ()
+    """Of kinds of one's own."""
     draft: Draft | None
     degraded: tuple[Degraded, ...]
     dropped: tuple[Dropped, ...]
@@ -40,6 +58,16 @@ class Summary(Value):
     status: Status
     subject: str
     accepted_at: datetime
+
+
+class Outdated(Value):
+    """A message that can be processed once more for what has become of its kinds since."""
+
+    id: str
+    subject: str
+    status: Status
+    kinds: tuple[str, ...]
+    """Those with items of an older schema version, or that were not active then."""
 
 
 class Receipt(Value):

@@ -26,7 +26,8 @@ class Objection(StrEnum):
 
 
 _KINDS = (Objection.NUMBERS, Objection.DATES, Objection.NAMES, Objection.NEGATIONS)
-_Mark = tuple[Objection, str]
+Mark = tuple[Objection, str]
+"""A word on which an answer may turn, folded, and what it is."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")  # noqa: RUF001  both apostrophes are in use
 _EDGES = ".,;:!?…()[]{}<>\"'`´“”„‟‘’«»*_~|"  # noqa: RUF001  they are what is meant
@@ -98,18 +99,18 @@ def refused_by(ours: Conversation, theirs: Conversation) -> Objection | None:
     return _difference(_all_marks(ours, known), _all_marks(theirs, known))
 
 
-def _difference(ours: list[_Mark], theirs: list[_Mark]) -> Objection | None:
+def _difference(ours: list[Mark], theirs: list[Mark]) -> Objection | None:
     for kind in _KINDS:
         if [mark for mark in ours if mark[0] is kind] != [mark for mark in theirs if mark[0] is kind]:
             return kind
     return None if ours == theirs else Objection.ORDER
 
 
-def _all_marks(conversation: Conversation, known: frozenset[str]) -> list[_Mark]:
-    return [*_marks(conversation.subject, known), *_marks(conversation.text, known)]
+def _all_marks(conversation: Conversation, known: frozenset[str]) -> list[Mark]:
+    return [*marks_of(conversation.subject, known), *marks_of(conversation.text, known)]
 
 
-def _marks(text: str, known: frozenset[str]) -> Iterator[_Mark]:
+def marks_of(text: str, known: frozenset[str] = frozenset()) -> Iterator[Mark]:
     """The text's marks, in its order; linear in its size."""
     for line in text.splitlines():
         opening = True
@@ -121,7 +122,7 @@ def _marks(text: str, known: frozenset[str]) -> Iterator[_Mark]:
             opening = token.rstrip("\"'”’)»*_").endswith(_ENDS)  # noqa: RUF001  the same edges
 
 
-def _token_marks(token: str, known: frozenset[str], *, opening: bool) -> Iterator[_Mark]:
+def _token_marks(token: str, known: frozenset[str], *, opening: bool) -> Iterator[Mark]:
     if "@" in token or "://" in token or token[0] == "#":
         yield Objection.NAMES, token.casefold()
     elif any(character.isdigit() for character in token):
@@ -134,7 +135,7 @@ def _token_marks(token: str, known: frozenset[str], *, opening: bool) -> Iterato
             opening = False
 
 
-def _word_mark(word: str, known: frozenset[str], *, opening: bool) -> _Mark | None:
+def _word_mark(word: str, known: frozenset[str], *, opening: bool) -> Mark | None:
     folded = _folded(word)
     if folded.endswith("n't") or folded in _NOT:
         return Objection.NEGATIONS, "not"

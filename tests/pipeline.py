@@ -107,7 +107,7 @@ def rung(model: str, usd_per_mtok: float = 0.6) -> Rung:
     return LOCAL_RUNG if model == "local" else Rung(model=model, tier=Tier.SMALL, usd_per_mtok=usd_per_mtok)
 
 
-def route(kind: QuestionKind, models: Sequence[str], over_budget: WhenBroke = WhenBroke.CHEAPER) -> Route:
+def route(kind: str, models: Sequence[str], over_budget: WhenBroke = WhenBroke.CHEAPER) -> Route:
     """A route on these models."""
     return Route(kind=kind, rungs=tuple(rung(model) for model in models), over_budget=over_budget)
 

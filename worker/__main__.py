@@ -20,6 +20,7 @@ from adapters.store import AnswerStore, Database, Edits, Ledger, Letters, Messag
 from adapters.telemetry import Telemetry
 from adapters.temporal import Runs, Watches
 from domain.failures import Unavailable, WinnowError
+from kinds import load_kinds
 from worker.housekeeper import Housekeeper
 from worker.plan import chosen_rung, plan_of
 from worker.steps import SourcesAtHand, Steps, build_steps, catalog_of, gateway_of, guards_of
@@ -68,7 +69,7 @@ async def run(settings: Settings, ready_file: Path | None) -> None:
         database = Database(open_engine(settings.database_url, pool_size=POOL_SIZE))
         stack.push_async_callback(database.close)
         catalog = catalog_of(settings)
-        plan = plan_of(settings, catalog)
+        plan = plan_of(settings, catalog, load_kinds(settings.kinds))
         embedder = StaticEmbedder()
         gateway = gateway_of(settings, guards_of(settings, database, embedder))
         stack.push_async_callback(gateway.close)

@@ -23,7 +23,7 @@ from adapters.embedding import Embedder
 from adapters.llm import Gateway, Guards, Timeouts, build_gateway
 from adapters.llm.caching import AnswerCache
 from adapters.llm.catalog import Catalog
-from adapters.llm.local import LocalModel
+from adapters.llm.local import LocalModel, triage
 from adapters.settings import Settings
 from adapters.source import Reader
 from adapters.store import (
@@ -41,8 +41,9 @@ from adapters.store import (
     Traffic,
 )
 from domain.caching import Semantic
+from domain.conversation import Conversation
 from domain.message import ModelName
-from domain.proposals import MESSAGE_KINDS
+from domain.proposals import MESSAGE_KINDS, KindName
 from domain.routes import Rung
 from domain.sources import SourceConfig, SourceRef
 from domain.steps import (
@@ -100,18 +101,23 @@ def build_steps(
     """The steps on a database, a gateway and an embedder; `rung_of` prices a model that a person chose."""
     messages, calls, findings = Messages(database), Calls(database), Findings(database)
     examples = Examples(database)
-    asker = Asker(calls, gateway, examples, embedder)
+    asker = Asker(calls, gateway, examples, embedder, plan.kinds)
     return Steps(
-        fetcher=StoreFetcher(messages, sources.reader, plan, rung_of, sources.configs, sources.trusted),
+        fetcher=StoreFetcher(messages, sources.reader, plan, rung_of, sources.configs, sources.trusted, _asks),
         extractor=ModelExtractor(asker),
-        validator=GateValidator(calls, findings, AnswerStore(database)),
+        validator=GateValidator(calls, findings, AnswerStore(database), plan.kinds, plan.zones),
         drafter=ModelDrafter(asker),
-        persister=StorePersister(findings, Letters(database)),
+        persister=StorePersister(findings, Letters(database), embedder),
         reviewer=StoreReviewer(Edits(database), examples, embedder),
-        repeater=LogRepeater(CallLog(database), gateway),
+        repeater=LogRepeater(CallLog(database), gateway, plan.kinds),
         retriever=SourceRetriever(sources.configs, sources.connectors, messages),
         watcher=SourceWatcher(sources.configs, sources.connectors, Sources(database), messages, sources.start),
     )
+
+
+def _asks(conversation: Conversation) -> float:
+    """As the built-in model reads it."""
+    return triage(conversation).asks
 
 
 def catalog_of(settings: Settings) -> Catalog:
@@ -161,6 +167,8 @@ def cache_of(settings: Settings, database: Database, embedder: Embedder) -> Answ
     async def embed(text: str) -> tuple[float, ...]:
         return await asyncio.to_thread(embedder.embed, text)
 
+    lifetimes: dict[KindName, float] = {kind: settings.cache_s(kind) for kind in MESSAGE_KINDS}
+    lifetimes |= dict.fromkeys(settings.kind_names, settings.cache_tasks_s)
     semantic = Semantic(
         mode=settings.semantic_cache,
         kinds=frozenset(settings.semantic_kinds),
@@ -168,7 +176,7 @@ def cache_of(settings: Settings, database: Database, embedder: Embedder) -> Answ
     )
     return AnswerCache(
         AnswerStore(database),
-        {kind: settings.cache_s(kind) for kind in MESSAGE_KINDS},
+        lifetimes,
         lease_s=settings.model_timeout_s + CLAIM_S,
         semantic=semantic,
         embed=embed,

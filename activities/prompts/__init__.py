@@ -5,14 +5,15 @@ from functools import cache
 from pathlib import Path
 
 from activities.prompts._fences import between, fenced
-from activities.prompts._reading import has_marks, shown
+from activities.prompts._reading import has_marks, in_stretches, shown
 from domain.changes import Rewrite
 from domain.conversation import Attachment, Conversation, Participant
 from domain.identity import content_hash
 from domain.items import Decision, Draft, Task
-from domain.proposals import QuestionKind
+from domain.kinds import NO_KINDS, Document, Kinds, document_of
+from domain.parts import Part
+from domain.proposals import KindName, QuestionKind
 from domain.questions import Prompt
-from domain.value import Value
 
 _FOLDER = Path(__file__).parent
 
@@ -20,44 +21,35 @@ EXAMPLE_CHARS_MAX = 1_500
 """Of a draft, and of its rewriting: enough for greeting, tone and sign-off of all but the longest replies."""
 
 
-class Document(Value):
-    """A prompt as it lies in its file."""
-
-    kind: QuestionKind
-    version: int
-    notes: str
-    words: str
-
-
 @cache
-def newest(kind: QuestionKind) -> Document:
-    """The newest version of a kind's prompt."""
+def newest(kind: KindName) -> Document:
+    """The newest version of a built-in kind's prompt."""
     path = max((_FOLDER / kind).glob("*.md"), key=lambda p: int(p.stem))
-    _, header, words = path.read_text(encoding="utf-8").split("---\n", 2)
-    fields = dict(line.split(": ", 1) for line in header.strip().splitlines())
-    return Document(
-        kind=QuestionKind(fields["kind"]),
-        version=int(fields["version"]),
-        notes=fields["notes"],
-        words=words.strip(),
-    )
+    return document_of(path.read_text(encoding="utf-8"))
 
 
 def prompt_for(
-    kinds: Sequence[QuestionKind], conversation: Conversation, context: str = "", examples: Sequence[Rewrite] = ()
+    kinds: Sequence[KindName],
+    conversation: Conversation,
+    context: str = "",
+    examples: Sequence[Rewrite] = (),
+    own_kinds: Kinds = NO_KINDS,
+    stretches: Sequence[Part] = (),
 ) -> Prompt:
     """The prompt for a question on these kinds; the stable part comes first, the conversation last.
 
     Subject and names are the sender's words, and what was found is made of them: they are fenced like the text.
+    Where only some stretches of the conversation are shown, the prompt says so, and how much is missing where.
     """
     parts = (
-        fenced("about", _header(conversation)),
+        fenced("about", "\n".join([_header(conversation), *_going_on(conversation, stretches)])),
         fenced("found", context) if context else "",
         _examples(examples),
         _words("old.md") if has_marks(conversation) else "",
-        between("conversation", shown(conversation)),
+        _words("part.md") if stretches else "",
+        between("conversation", in_stretches(conversation, stretches) if stretches else shown(conversation)),
     )
-    return _prompt(kinds, parts)
+    return _prompt(kinds, parts, own_kinds)
 
 
 def judging_prompt(conversation: Conversation, draft: Draft) -> Prompt:
@@ -81,8 +73,26 @@ def context_of(tasks: Iterable[Task], decisions: Iterable[Decision]) -> str:
     return "\n".join(["Found in it:", *lines]) if lines else ""
 
 
-def _prompt(kinds: Sequence[QuestionKind], parts: Iterable[str]) -> Prompt:
-    documents = [newest(kind) for kind in kinds]
+def numbered(items: Iterable[Task | Decision]) -> str:
+    """The items that were found, numbered from 1, for the prompt that has them looked at again."""
+    return "\n".join(["Found in it:", *(f"{number}. {_told(item)}" for number, item in enumerate(items, 1))])
+
+
+def _told(item: Task | Decision) -> str:
+    """An item in one line: what, whose, by when, and where it is taken from."""
+    match item:
+        case Task(title=title, owner=owner, due=due):
+            whose = f"; owner: {owner.name or owner.address}" if owner else ""
+            when = f"; due: {due.phrase}" + (f" ({due.date})" if due.date else "") if due else ""
+            said = f"task: {title}{whose}{when}"
+        case Decision(statement=statement):
+            said = f"decision: {statement}"
+    quote = " ".join(item.evidence.quote.split())
+    return f'{said}; quote: "{_capped(quote)}"'
+
+
+def _prompt(kinds: Sequence[KindName], parts: Iterable[str], own_kinds: Kinds = NO_KINDS) -> Prompt:
+    documents = [newest(kind) if own is None else own.prompt for kind, own in ((k, own_kinds.get(k)) for k in kinds)]
     system = "\n\n".join([_words("rules.md"), *(document.words for document in documents)])
     return Prompt(
         version="+".join(f"{d.kind}/{d.version}" for d in documents),
@@ -104,6 +114,13 @@ def _header(conversation: Conversation) -> str:
     lines += [f"{p.role.title()}: {_who(p)}" for p in conversation.participants]
     lines += [f"Attached: {_unread(a, a.unread)}" for a in conversation.attachments if a.unread]
     return "\n".join(lines)
+
+
+def _going_on(conversation: Conversation, stretches: Sequence[Part]) -> list[str]:
+    """In whose words the first stretch begins, where it begins in the middle of them."""
+    start = stretches[0].start if stretches else 0
+    speakers = [s.speaker for s in conversation.segments if s.start < start < s.end and s.speaker is not None]
+    return [f"Begins in the words of: {_who(conversation.participants[speaker])}" for speaker in speakers]
 
 
 def _who(participant: Participant) -> str:

@@ -3,10 +3,11 @@
 Nothing that is shown is altered, so that each quote is found again where it stands; what is left out is said to be.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from activities.prompts._fences import between, blunt
 from domain.conversation import Conversation, SegmentKind
+from domain.parts import Part, excerpt
 
 QUOTED_CHARS_MAX = 4_000
 """Of quoted history, over all of its stretches: enough for the mail that is answered, but for the longest."""
@@ -24,6 +25,17 @@ def shown(conversation: Conversation) -> str:
     Own words, files and calendar entries are shown in full, and so is what stands between segments, such as names.
     """
     return "".join(_pieces(conversation)) if has_marks(conversation) else blunt(conversation.text)
+
+
+def in_stretches(conversation: Conversation, stretches: Sequence[Part]) -> str:
+    """The words of these stretches, blunt, and where something is missing how much."""
+    pieces: list[str] = []
+    at = 0
+    for stretch in stretches:
+        pieces += [_gap(stretch.start - at), shown(excerpt(conversation, stretch)).strip("\n")]
+        at = stretch.end
+    pieces.append(_gap(len(conversation.text) - at))
+    return "\n".join(piece for piece in pieces if piece)
 
 
 def has_marks(conversation: Conversation) -> bool:
@@ -78,5 +90,9 @@ def _border_after(words: str, at: int) -> int:
 
 def _with_gap(head: str, left_out: int, tail: str) -> str:
     """Both parts, blunt, and between them how much is missing."""
-    gap = f"<left-out>{left_out} characters</left-out>" if left_out else ""
-    return "\n".join(part for part in (blunt(head).strip("\n"), gap, blunt(tail).strip("\n")) if part)
+    pieces = (blunt(head).strip("\n"), _gap(left_out), blunt(tail).strip("\n"))
+    return "\n".join(piece for piece in pieces if piece)
+
+
+def _gap(left_out: int) -> str:
+    return f"<left-out>{left_out} characters</left-out>" if left_out else ""

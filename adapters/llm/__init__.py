@@ -1,21 +1,19 @@
 """The gateway to the models: one question in, one answer out, one attempt.
 
-Importing this loads no model SDK (two seconds) and builds no client: `build_gateway` loads what has a key.
+Importing this loads no model SDK (two seconds) and builds no client: `build_gateway` loads what has a key. Nor does it
+load the gateway: a name is loaded when it is first asked for, since whoever imports `adapters.llm.local` imports this
+first, and `winnow local` is to start at once.
 """
 
-from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
-from adapters.llm._memory_cache import MemoryCacheStore
-from adapters.llm.caching import AnswerCache
-from adapters.llm.catalog import Catalog
-from adapters.llm.gateway import TIMEOUT_S, Gateway
-from adapters.llm.guards import Guards
-from adapters.llm.memory import MemoryLedger, MemoryTraffic
-from adapters.llm.ports import Cache, Ledger, Provider, Traffic
-from adapters.llm.timeouts import Timeouts
-from domain.message import ModelName
-from domain.money import Budgets
-from domain.traffic import Limits
+if TYPE_CHECKING:
+    from adapters.llm._building import build_gateway, guards_in_memory
+    from adapters.llm.gateway import TIMEOUT_S, Gateway
+    from adapters.llm.guards import Guards
+    from adapters.llm.ports import Cache, Ledger, Provider, Traffic
+    from adapters.llm.timeouts import Timeouts
 
 __all__ = [
     "TIMEOUT_S",
@@ -30,55 +28,23 @@ __all__ = [
     "guards_in_memory",
 ]
 
+_HOMES: Final = {
+    "_building": ("build_gateway", "guards_in_memory"),
+    "gateway": ("TIMEOUT_S", "Gateway"),
+    "guards": ("Guards",),
+    "ports": ("Cache", "Ledger", "Provider", "Traffic"),
+    "timeouts": ("Timeouts",),
+}
+"""Which module has which names."""
 
-def build_gateway(  # noqa: PLR0913 two providers and what both of them need
-    guards: Guards,
-    *,
-    local: Provider,
-    timeouts: Timeouts,
-    anthropic_keys: Sequence[str] = (),
-    anthropic_base_url: str | None = None,
-    openai_keys: Sequence[str] = (),
-    openai_base_url: str | None = None,
-    http2: bool = False,
-) -> Gateway:
-    """A gateway to `local`, and to each provider that has a key.
 
-    Args:
-        guards: what a question passes on its way.
-        local: the built-in model.
-        timeouts: of one call and its parts.
-        anthropic_keys: of the first provider; without one none of its models can be asked.
-        anthropic_base_url: without `/v1`; the provider's own address when None.
-        openai_keys: of the second, or of any server that speaks its Responses API.
-        openai_base_url: with `/v1`; the provider's own address when None.
-        http2: to speak HTTP/2 with providers that can.
+def __getattr__(name: str) -> object:
+    """What is asked for by name, loaded now.
 
     Raises:
-        Misconfigured: HTTP/2 is wanted and cannot be spoken.
+        AttributeError: there is no such name.
     """
-    providers: dict[str, Provider] = {"local": local}
-    if anthropic_keys:
-        from adapters.llm._anthropic import AnthropicProvider  # noqa: PLC0415 the SDK takes a second to load
-
-        providers["anthropic"] = AnthropicProvider(
-            anthropic_keys, guards.catalog, anthropic_base_url, timeouts=timeouts, http2=http2
-        )
-    if openai_keys:
-        from adapters.llm._openai import OpenAIProvider  # noqa: PLC0415 the SDK takes a second to load
-
-        providers["openai"] = OpenAIProvider(
-            openai_keys, guards.catalog, openai_base_url, timeouts=timeouts, http2=http2
-        )
-    return Gateway(providers, guards, timeout_s=timeouts.total_s)
-
-
-def guards_in_memory(catalog: Catalog, budgets: Budgets, limits: Mapping[ModelName, Limits] | None = None) -> Guards:
-    """Guards without a store, for a measurement: they hold for their process alone, and nothing is recalled."""
-    return Guards(
-        ledger=MemoryLedger(),
-        traffic=MemoryTraffic(limits=limits),
-        cache=AnswerCache(MemoryCacheStore(), {}, lease_s=1),
-        catalog=catalog,
-        budgets=budgets,
-    )
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

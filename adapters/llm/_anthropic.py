@@ -21,7 +21,6 @@ from adapters.llm._words import model_name, schema_words, user_words
 from adapters.llm.catalog import Catalog
 from adapters.llm.timeouts import Timeouts
 from domain.calls import Rendered
-from domain.proposals import answer_model
 from domain.questions import Answer, Partial, Question
 
 NAME = "anthropic"
@@ -119,7 +118,7 @@ class AnthropicProvider:
 
 
 def _schema(question: Question) -> dict[str, object]:
-    return anthropic_schema(answer_model(question.kinds))
+    return anthropic_schema(question.answer)
 
 
 def _request(question: Question) -> MessageCreateParamsBase:

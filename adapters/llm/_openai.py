@@ -22,7 +22,6 @@ from adapters.llm.catalog import Catalog
 from adapters.llm.timeouts import Timeouts
 from domain.calls import Rendered
 from domain.failures import ModelRefused, ModelUnavailable
-from domain.proposals import answer_model
 from domain.questions import Answer, Partial, Question
 
 NAME = "openai"
@@ -134,7 +133,7 @@ def _failure(reply: ResponseStream, headers: httpx2.Headers) -> ModelRefused | M
 
 
 def _schema(question: Question) -> dict[str, object]:
-    return openai_schema(answer_model(question.kinds))
+    return openai_schema(question.answer)
 
 
 def _cache_key(question: Question) -> str:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from domain.failures import ModelRefused
-from domain.proposals import QuestionKind
+from domain.proposals import KindName
 
 UNIONS_MAX = 16
 OPTIONALS_MAX = 24
@@ -32,7 +32,7 @@ _COPIED = {
 _DROPPED = {"title", "default", "required", "additionalProperties", "minLength", "maxLength"}
 
 
-def schema_name(kinds: Sequence[QuestionKind]) -> str:
+def schema_name(kinds: Sequence[KindName]) -> str:
     """The schema's name, for a provider that wants one."""
     return "_".join(kinds)[:NAME_CHARS_MAX]
 

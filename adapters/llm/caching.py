@@ -8,13 +8,13 @@ from domain.caching import Cached, Claimed, InFlight, Neighbour, Seek, Semantic,
 from domain.calls import Rendered
 from domain.failures import Misconfigured
 from domain.identity import content_hash, json_hash
-from domain.proposals import QuestionKind
+from domain.proposals import KindName, QuestionKind
 from domain.questions import Answer, Question, TerminalState
 from domain.sameness import refused_by
 
 WAIT_S_MAX = 2.0
 """How long to wait for an answer that somebody else is fetching, before looking again."""
-PERSONAL = frozenset({QuestionKind.DRAFT})
+PERSONAL: frozenset[KindName] = frozenset({QuestionKind.DRAFT})
 """Kinds whose answers belong to the user they were given to."""
 
 Embed = Callable[[str], Awaitable[tuple[float, ...]]]
@@ -57,7 +57,7 @@ class AnswerCache:
     def __init__(
         self,
         store: CacheStore,
-        lifetimes: Mapping[QuestionKind, float],
+        lifetimes: Mapping[KindName, float] | Mapping[QuestionKind, float],
         *,
         lease_s: float,
         semantic: Semantic | None = None,
@@ -76,7 +76,7 @@ class AnswerCache:
             Misconfigured: the semantic cache is not off, and there is no `embed`.
         """
         self._store = store
-        self._lifetimes = dict(lifetimes)
+        self._lifetimes = {str(kind): lifetime_s for kind, lifetime_s in lifetimes.items()}
         self._lease_s = lease_s
         self._semantic = semantic if semantic and semantic.mode is not SemanticMode.OFF else None
         self._embed = embed

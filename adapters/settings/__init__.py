@@ -56,3 +56,10 @@ def _check_keys(settings: Settings) -> None:
                 raise Misconfigured(
                     "settings", f"WINNOW_ROUTE_{kind.upper()} names {model}: set {provider.upper()}_API_KEY"
                 )
+    for own, choices in settings.kind_routes.items():
+        for choice in choices or ():
+            provider = provider_of(choice.model)
+            if choice.model != LOCAL_RUNG.model and not settings.keys_of(provider):
+                raise Misconfigured(
+                    "settings", f"WINNOW_KIND_ROUTES names {choice.model} for {own}: set {provider.upper()}_API_KEY"
+                )

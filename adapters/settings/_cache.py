@@ -15,7 +15,7 @@ YEAR_S = 366 * 24 * HOUR_S
 
 
 class CacheSettings(BaseSettings):
-    """The cache of validated answers; judgements are never kept in it."""
+    """The cache of validated answers; verdicts on items and drafts are never kept in it."""
 
     model_config = CONFIG
 
@@ -45,5 +45,6 @@ class CacheSettings(BaseSettings):
             QuestionKind.TASKS: self.cache_tasks_s,
             QuestionKind.DECISIONS: self.cache_decisions_s,
             QuestionKind.DRAFT: self.cache_draft_s,
+            QuestionKind.VERIFY: 0,
             QuestionKind.JUDGE: 0,
         }[kind]

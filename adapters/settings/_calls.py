@@ -6,6 +6,7 @@ from pydantic_settings import BaseSettings
 from adapters.settings._texts import CONFIG, PREFIX, ByModel
 from domain.escalation import REPAIRS_MAX
 from domain.message import ModelName
+from domain.parts import CHARS_MAX
 from domain.traffic import Limits
 from domain.value import Value
 
@@ -45,6 +46,10 @@ class CallSettings(BaseSettings):
     """Speak HTTP/2 with providers that can: calls share a connection, and a cancelled one may be written to its end."""
     repairs_max: int = Field(default=REPAIRS_MAX, ge=0, le=5, validation_alias=PREFIX + "REPAIRS_MAX")
     """How often one model may be asked to mend its answer."""
+    part_chars_max: int = Field(default=CHARS_MAX, ge=16_000, le=2_000_000, validation_alias=PREFIX + "PART_CHARS")
+    """Characters of a conversation that are asked about at once; what is longer is asked about in parts, which overlap
+    by 2,000. Some 10,000 tokens fit every model with prompt and answer, small ones of one's own too, and large ones
+    overlook less in them than in all at once. A run keeps what it began with."""
     limit_texts: ByModel[LimitsText] = Field(default_factory=dict, validation_alias=PREFIX + "LIMITS")
     """JSON `{"anthropic:claude-haiku-5-5": {"requests_per_minute": 50, "tokens_per_minute": 50000}}`: of each key."""
     keep_requests: bool = Field(default=True, validation_alias=PREFIX + "KEEP_REQUESTS")

@@ -7,10 +7,11 @@ from pydantic import BeforeValidator, Field, SecretStr
 
 from adapters.settings._cache import CacheSettings
 from adapters.settings._calls import CallSettings
+from adapters.settings._kinds import KindSettings
 from adapters.settings._money import MoneySettings
-from adapters.settings._routes import RouteSettings
 from adapters.settings._sources import SourceSettings
 from adapters.settings._texts import CONFIG, PREFIX
+from adapters.settings._truth import TruthSettings
 
 
 def _upper(value: object) -> object:
@@ -20,7 +21,7 @@ def _upper(value: object) -> object:
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_upper)]
 
 
-class Settings(RouteSettings, CallSettings, MoneySettings, CacheSettings, SourceSettings):
+class Settings(KindSettings, CallSettings, MoneySettings, CacheSettings, SourceSettings, TruthSettings):
     """Everything that can be set; Temporal's own settings are the SDK's TEMPORAL_* variables."""
 
     model_config = CONFIG

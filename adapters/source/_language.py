@@ -24,9 +24,21 @@ _CODE_CHARS = 2
 _KANA = "ja"
 _HAN = "zh"
 
+_ENGLISH: frozenset[str] = frozenset(
+    (
+        *("the", "and", "of", "to", "that", "you", "with", "this", "are", "not", "from", "but", "they", "your", "our"),
+        *("would", "what", "which", "when", "their", "about", "who", "been", "please", "could", "should", "there"),
+        "it",
+    )
+)
+"""Small words that, several at once, no other language has."""
+_ENGLISH_WORDS_MIN = 3
+_ENGLISH_SHARE_MIN = 0.2
+_WORD = re.compile(r"[a-z']+")
+
 _NOT_WORDS = re.compile(r"https?://\S+|www\.\S+|\S{1,64}@\S+|<[^<>\n]{1,200}>|[A-Za-z]*[\d_/\\=]\S*")
 _LETTERS = re.compile(r"[^\W\d_]")
-_BEYOND_LATIN = re.compile("[\u0370-\uffff]")
+_BEYOND_LATIN = re.compile("[^\x00-\u036f]")
 
 _SCRIPTS: tuple[tuple[int, int, str], ...] = (
     (0x0370, 0x03FF, "el"),
@@ -66,7 +78,21 @@ def language_of(text: str) -> str | None:
     total = letters.total()
     if total >= _SCRIPT_LETTERS_MIN and _BEYOND_LATIN.search(words) and (told := _by_script(letters, total)):
         return told
-    return _by_model(words) if total >= _LETTERS_MIN else None
+    if total < _LETTERS_MIN:
+        return None
+    return "en" if _is_plainly_english(words) else _by_model(words)
+
+
+def load_model() -> None:
+    """Load the model now: it writes a file as it is loaded, which a process may not be allowed to do later."""
+    _model()
+
+
+def _is_plainly_english(words: str) -> bool:
+    """Most mails are: to tell without the model saves the time and the room that loading it takes."""
+    found = _WORD.findall(words.lower())
+    small = [word for word in found if word in _ENGLISH]
+    return len(set(small)) >= _ENGLISH_WORDS_MIN and len(small) >= _ENGLISH_SHARE_MIN * len(found)
 
 
 def _by_script(letters: Counter[str], total: int) -> str | None:

@@ -13,7 +13,7 @@ from adapters.store._engine import Database, fields
 from domain.call_views import CallFilter, CallSummary, CallView, Content, KindVerdict, ModelStats, rate, tokens_per_s
 from domain.conversation import Conversation
 from domain.money import NANO
-from domain.proposals import QuestionKind
+from domain.proposals import KindName
 from domain.questions import AnswerRef
 from domain.repeats import RepeatRef
 from domain.value import Value
@@ -153,9 +153,9 @@ class Recorded(Value):
     """Attempts of the repetition that went to the provider in vain, or with their worker; as `Material.failures`."""
 
     @property
-    def kinds(self) -> tuple[QuestionKind, ...]:
+    def kinds(self) -> tuple[KindName, ...]:
         """What was asked for."""
-        return tuple(QuestionKind(kind) for kind in self.question.split("+"))
+        return tuple(self.question.split("+"))
 
 
 class CallLog:

@@ -1,12 +1,15 @@
 """The call log as activities read it: what a question is made of, and what it was answered already."""
 
+import re
+
 from pydantic import TypeAdapter
 from sqlalchemy import text
 
 from adapters.store._calls_sql import ANSWERED, IN_VAIN
 from adapters.store._engine import Database
+from adapters.store.contacts import Contacts
 from domain.conversation import Conversation
-from domain.gate import Finding
+from domain.gate import Contact, Finding
 from domain.message import MessageRef
 from domain.proposals import QuestionKind
 from domain.questions import AnswerRef, QuestionRef
@@ -18,6 +21,8 @@ class Judged(Value):
 
     conversation: Conversation
     raw: str
+    contacts: tuple[Contact, ...] = ()
+    """Those whose name stands in the conversation; looked up only where the answer names an owner."""
 
 
 class Material(Value):
@@ -65,6 +70,9 @@ _Found = TypeAdapter(tuple[Finding, ...])
 _Answers = TypeAdapter(dict[str, AnswerRef])
 _Failures = TypeAdapter(dict[str, int])
 
+_NAMES_OWNER = re.compile(r"owner\W{1,20}(?!null\b|sender\b|recipient\b|speaker\b)\w")
+"""In an answer as it came, whatever its syntax: somebody is named as an owner, and not by their part alone."""
+
 _JUDGED = text("""
 SELECT c.raw, CAST(d.document AS text) AS document
 FROM calls c JOIN conversations d ON (d.tenant, d.message_id) = (c.tenant, c.message_id)
@@ -101,8 +109,12 @@ class Calls:
         )
 
     async def judged(self, message: MessageRef, call_id: str) -> Judged:
-        """The answer and its conversation, for the gate."""
+        """The answer and its conversation, for the gate; with who is known by name, where it says who."""
         row = await self._database.row(_JUDGED, {"id": call_id, "tenant": message.tenant})
         if row is None:
             raise LookupError(f"no call {call_id}")
-        return Judged(conversation=Conversation.model_validate_json(row.document), raw=row.raw or "")
+        conversation, raw = Conversation.model_validate_json(row.document), row.raw or ""
+        if not _NAMES_OWNER.search(raw):
+            return Judged(conversation=conversation, raw=raw)
+        contacts = await Contacts(self._database).named(message.tenant, f"{conversation.subject}\n{conversation.text}")
+        return Judged(conversation=conversation, raw=raw, contacts=contacts)

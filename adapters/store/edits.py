@@ -9,9 +9,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store._engine import Database, fields
+from adapters.store._parting import part
 from adapters.store.examples import as_vector
 from domain.call_views import Outcome
-from domain.changes import ApproveDraft, Change, ChangeApplied, EditDraft, EditItem, RejectDraft
+from domain.changes import ApproveDraft, Change, ChangeApplied, EditDraft, EditItem, RejectDraft, UnlinkItem
 from domain.items import DraftStatus
 from domain.message import MessageRef, Status
 from domain.proposals import QuestionKind
@@ -23,7 +24,8 @@ _REQUEST = text("""
 INSERT INTO edits (tenant, id, message_id, change) VALUES (:tenant, :id, :message_id, CAST(:change AS jsonb))
 ON CONFLICT DO NOTHING
 """)
-_LOCK = text("SELECT status FROM messages WHERE tenant = :tenant AND id = :message_id FOR UPDATE")
+# Not FOR UPDATE, by which the thread's lock and this one could wait for each other: see `findings`.
+_LOCK = text("SELECT status FROM messages WHERE tenant = :tenant AND id = :message_id FOR NO KEY UPDATE")
 _GET = text("""
 SELECT CAST(change AS text) AS change, state, reason FROM edits
 WHERE tenant = :tenant AND id = :id AND message_id = :message_id
@@ -47,11 +49,19 @@ WHERE tenant = :tenant AND message_id = :message_id
 _DECIDE = text("UPDATE drafts SET status = :status WHERE tenant = :tenant AND message_id = :message_id")
 _SET_ITEM = {
     "task": text("""
-        UPDATE tasks SET title = :title, owner_name = :owner_name, owner_address = :owner_address,
-            due_date = CAST(CAST(:due_date AS text) AS date), edited = true,
-            due_phrase = CASE WHEN CAST(:due_date AS text) IS NULL THEN due_phrase
-                         ELSE coalesce(due_phrase, :due_date) END,
-            due_certainty = CASE WHEN CAST(:due_date AS text) IS NULL THEN due_certainty ELSE 'confirmed' END
+        UPDATE tasks SET title = :title, owner_name = :owner_name, owner_address = :owner_address, edited = true,
+            owner_known_by = CASE WHEN (owner_name, owner_address) IS NOT DISTINCT FROM
+                                       (CAST(:owner_name AS text), CAST(:owner_address AS text))
+                             THEN owner_known_by ELSE 'user' END,
+            due_date = given.day,
+            due_phrase = CASE WHEN given.same THEN due_phrase ELSE coalesce(due_phrase, :due_date) END,
+            due_certainty = CASE WHEN given.same THEN due_certainty ELSE 'confirmed' END,
+            due_end = CASE WHEN given.same THEN due_end END,
+            due_time = CASE WHEN given.same THEN due_time END,
+            due_reason = CASE WHEN given.same THEN due_reason END
+        FROM (SELECT d.day, d.day IS NOT DISTINCT FROM t.due_date AS same
+              FROM tasks t, (SELECT CAST(CAST(:due_date AS text) AS date) AS day) d
+              WHERE t.tenant = :tenant AND t.id = :item_id) AS given
         WHERE tenant = :tenant AND message_id = :message_id AND id = :item_id"""),
     "decision": text("""
         UPDATE decisions SET statement = :statement, edited = true
@@ -91,10 +101,13 @@ _REFUSE = text("""
 WITH edit AS (
     UPDATE edits SET state = 'refused', reason = :reason, applied_at = now()
     WHERE tenant = :tenant AND id = :id AND message_id = :message_id AND state = 'requested'
+      AND NOT EXISTS (SELECT 1 FROM messages
+          WHERE tenant = :tenant AND id = :message_id AND status IN ('queued', 'processing'))
     RETURNING tenant, id, message_id, change->>'type' AS type
 )
 INSERT INTO events (tenant, message_id, type, data)
 SELECT tenant, message_id, type || '.refused', jsonb_build_object('edit', id) FROM edit
+RETURNING seq
 """)
 _EVENT = text("""
 INSERT INTO events (tenant, message_id, type, data)
@@ -147,9 +160,12 @@ class Edits:
             return None
         return ChangeApplied(applied=row.state == "applied", reason=row.reason)
 
-    async def refuse(self, message: MessageRef, change_id: str, reason: str) -> None:
-        """End a change that no run is there to carry out; one that was carried out stays so."""
-        await self._database.rows(_REFUSE, {**_key(message, change_id), "reason": reason})
+    async def refuse(self, message: MessageRef, change_id: str, reason: str) -> bool:
+        """End a change that no run is there to carry out; gives whether it did.
+
+        One that was carried out stays so, and one of a message that is being processed waits for the run that comes.
+        """
+        return await self._database.row(_REFUSE, {**_key(message, change_id), "reason": reason}) is not None
 
     async def unsent(self, older_s: float) -> Sequence[Unsent]:
         """Changes that have waited so long that their signal must be sent again, `UNSENT_MAX` at most.
@@ -192,6 +208,8 @@ class Edits:
             match change:
                 case EditItem():
                     done = await _edit_item(connection, key, change)
+                case UnlinkItem():
+                    done = await _unlink_item(connection, message, change)
                 case EditDraft():
                     done = await _edit_draft(connection, key, change)
                 case ApproveDraft() | RejectDraft():
@@ -223,6 +241,11 @@ async def _edit_item(connection: AsyncConnection, key: Mapping[str, str], change
     await connection.execute(_SET_ITEM[kind], {**where, **pair.edited})
     await _learn(connection, key, _KINDS[kind], "edited", edited_before=row.edited)
     return pair
+
+
+async def _unlink_item(connection: AsyncConnection, message: MessageRef, change: UnlinkItem) -> _Pair | str:
+    parted = await part(connection, message, change)
+    return parted if isinstance(parted, str) else _Pair(original=parted.before, edited=parted.after)
 
 
 async def _edit_draft(connection: AsyncConnection, key: Mapping[str, str], change: EditDraft) -> _Pair | str:

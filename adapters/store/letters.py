@@ -1,4 +1,4 @@
-"""Dead letters: messages that no step could rescue, kept whole, and sent round again on request."""
+"""Dead letters: messages that no step could rescue, kept whole; see `reruns.py` for sending one round again."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,7 @@ from sqlalchemy import text
 
 from adapters.store._engine import Database, fields
 from domain.failures import REASON_CHARS_MAX
-from domain.identity import workflow_id
-from domain.message import MessageRef, ModelName
+from domain.message import MessageRef
 from domain.result import DeadLetterView
 
 _BURY = text("""
@@ -27,23 +26,6 @@ _LIST = text("""
 SELECT message_id AS id, run, reason, detail, at, replayed_at FROM dead_letters
 WHERE tenant = :tenant AND (:all OR replayed_at IS NULL) AND (CAST(:id AS text) IS NULL OR message_id = :id)
 ORDER BY at DESC LIMIT :most
-""")
-
-_REPLAY = text("""
-WITH message AS (
-    UPDATE messages
-    SET status = 'queued', run = run + 1, reason = NULL, model = :model, swept_at = NULL, updated_at = now(),
-        workflow_id = :prefix || '/r' || CAST(run + 1 AS text)
-    WHERE tenant = :tenant AND id = :id AND status = 'dead_letter'
-    RETURNING tenant, id, run
-), letter AS (
-    UPDATE dead_letters d SET replayed_at = now() FROM message m
-    WHERE (d.tenant, d.message_id, d.run) = (m.tenant, m.id, m.run - 1)
-), event AS (
-    INSERT INTO events (tenant, message_id, type, data)
-    SELECT tenant, id, 'queued', jsonb_build_object('run', run) FROM message
-)
-SELECT run FROM message
 """)
 
 LETTERS_MAX = 200
@@ -76,10 +58,3 @@ class Letters:
         params = {"tenant": tenant, "all": True, "id": id, "most": 1}
         row = await self._database.row(_LIST, params)
         return row and DeadLetterView.model_validate(fields(row))
-
-    async def replay(self, tenant: str, id: str, model: ModelName | None) -> MessageRef | None:  # noqa: A002
-        """Queue the message for another run; None when it is no dead letter."""
-        prefix = workflow_id(MessageRef(tenant=tenant, message_id=id))
-        params = {"tenant": tenant, "id": id, "model": model, "prefix": prefix}
-        row = await self._database.row(_REPLAY, params)
-        return row and MessageRef(tenant=tenant, message_id=id, run=row.run)

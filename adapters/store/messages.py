@@ -7,6 +7,7 @@ from typing import Any, Protocol, Self
 from sqlalchemy import Row, text
 
 from adapters.store._engine import Database
+from adapters.store.contacts import Contacts
 from domain.conversation import Conversation
 from domain.identity import content_hash, message_id, workflow_id
 from domain.message import MessageRef, ModelName, Remote, Status
@@ -191,7 +192,7 @@ _OWNER = text("SELECT workflow_id, status, reason FROM messages WHERE tenant = :
 
 _NORMALISED = text("""
 WITH message AS (
-    UPDATE messages SET kind = :kind, subject = :subject, updated_at = now()
+    UPDATE messages SET kind = :kind, subject = :subject, triage = :triage, updated_at = now()
     WHERE tenant = :tenant AND id = :id RETURNING tenant, id
 )
 INSERT INTO conversations (tenant, message_id, document)
@@ -302,19 +303,24 @@ class Messages:
         params = {"tenant": ref.tenant, "id": ref.message_id, "media_type": media_type, "body": body}
         await self._database.rows(_BROUGHT, params)
 
-    async def normalised(self, ref: MessageRef, conversation: Conversation) -> None:
-        """Keep the conversation that the message was brought into, and join it to its thread."""
+    async def normalised(self, ref: MessageRef, conversation: Conversation, triage: float | None = None) -> None:
+        """Keep the conversation that the message was brought into, join it to its thread, and learn its people.
+
+        `triage` is how likely it asks for something, where that is so unlikely that no dear model is asked.
+        """
         params = {
             "tenant": ref.tenant,
             "id": ref.message_id,
             "kind": conversation.kind.value,
             "subject": conversation.subject,
             "document": conversation.model_dump_json(),
+            "triage": triage,
         }
         await self._database.rows(_NORMALISED, params)
         if conversation.thread is not None and conversation.thread.names:
             names = sorted({_bounded(name) for name in conversation.thread.names})
             await self._database.rows(_JOIN_THREAD, {"tenant": ref.tenant, "id": ref.message_id, "names": names})
+        await Contacts(self._database).learn(ref.tenant, conversation)
 
     async def conversation(self, tenant: str, id: str) -> Conversation | None:  # noqa: A002  its column
         """The normalised message, once there is one."""

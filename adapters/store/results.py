@@ -6,36 +6,31 @@ from collections.abc import Sequence
 from sqlalchemy import text
 
 from adapters.store._engine import Database, fields
+from adapters.store._items_sql import ITEMS
 from domain.message import Status
 from domain.result import Event, Result, Summary
 from domain.value import Value
 
-_RESULT = text("""
+_RESULT = text(f"""
 SELECT CAST(jsonb_build_object(
     'id', m.id, 'kind', m.kind, 'status', m.status, 'subject', m.subject, 'accepted_at', m.accepted_at,
     'run', m.run, 'workflow_id', m.workflow_id, 'reason', m.reason, 'thread', m.thread,
-    'tasks', (SELECT coalesce(jsonb_agg(jsonb_build_object(
-            'id', id, 'title', title,
-            'owner', CASE WHEN owner_name IS NULL AND owner_address IS NULL THEN NULL
-                     ELSE jsonb_build_object('name', owner_name, 'address', owner_address) END,
-            'due', CASE WHEN due_phrase IS NULL THEN NULL
-                   ELSE jsonb_build_object('phrase', due_phrase, 'date', due_date, 'certainty', due_certainty) END,
-            'evidence', jsonb_build_object('quote', quote, 'start', quote_start, 'end', quote_end),
-            'confidence', confidence) ORDER BY quote_start, id), '[]')
-        FROM tasks WHERE (tenant, message_id) = (m.tenant, m.id)),
-    'decisions', (SELECT coalesce(jsonb_agg(jsonb_build_object(
-            'id', id, 'statement', statement,
-            'evidence', jsonb_build_object('quote', quote, 'start', quote_start, 'end', quote_end)
-            ) ORDER BY quote_start, id), '[]')
-        FROM decisions WHERE (tenant, message_id) = (m.tenant, m.id)),
+    'triage', m.triage,
+    {ITEMS},
+    'closed', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+            'task_id', t.id, 'message_id', t.message_id, 'title', t.title, 'state', c.state,
+            'evidence', jsonb_build_object('quote', c.quote, 'start', c.quote_start, 'end', c.quote_end)
+            ) ORDER BY c.quote_start, t.id), '[]')
+        FROM task_changes c JOIN tasks t ON (t.tenant, t.id) = (c.tenant, c.task_id)
+        WHERE (c.tenant, c.message_id) = (m.tenant, m.id) AND c.state <> 'superseded'),
     'draft', (SELECT jsonb_build_object('id', id, 'subject', subject, 'body', body, 'status', status)
         FROM drafts WHERE (tenant, message_id) = (m.tenant, m.id)),
     'degraded', (SELECT coalesce(jsonb_agg(jsonb_build_object('feature', feature, 'reason', reason)
             ORDER BY feature), '[]')
         FROM degraded WHERE (tenant, message_id) = (m.tenant, m.id)),
     'dropped', (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', kind, 'reason', reason, 'proposed', proposed)
-            ORDER BY seq), '[]')
-        FROM dropped WHERE (tenant, message_id) = (m.tenant, m.id)),
+            ORDER BY seq, proposed), '[]')
+        FROM left_out WHERE (tenant, message_id) = (m.tenant, m.id)),
     'usage', (SELECT jsonb_build_object('calls', count(*), 'tokens_in', coalesce(sum(tokens_in), 0),
             'tokens_out', coalesce(sum(tokens_out), 0), 'cost_usd', coalesce(sum(cost_usd), 0))
         FROM calls WHERE (tenant, message_id) = (m.tenant, m.id)),
@@ -47,7 +42,7 @@ SELECT CAST(jsonb_build_object(
         WHERE (c.tenant, c.message_id) = (m.tenant, m.id) AND c.repeats IS NULL)
 ) AS text) AS result
 FROM messages m WHERE m.tenant = :tenant AND m.id = :id
-""")
+""")  # noqa: S608  our own fragments
 
 _PAGE = text("""
 SELECT seq, id, kind, status, subject, accepted_at FROM messages

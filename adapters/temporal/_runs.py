@@ -89,6 +89,18 @@ class Runs:
                 raise Refused("run_closed", "the run of this message has ended") from error
             raise failure_of(error) from error
 
+    async def supersede(self, workflow_id: str) -> None:
+        """End a run that waits for a person, for the message is another run's now; one that has ended stays so.
+
+        Raises:
+            Unavailable: the server cannot be reached; the run closes itself when its window has passed.
+        """
+        try:
+            await self._client.get_workflow_handle(workflow_id).cancel(rpc_timeout=RPC_TIMEOUT)
+        except (RPCError, RuntimeError, TimeoutError) as error:
+            if not isinstance(error, RPCError) or error.status is not RPCStatusCode.NOT_FOUND:
+                raise failure_of(error) from error
+
     async def repeat(self, given: RepeatInput) -> None:
         """Start a repeat of a call.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +30,8 @@ def demo(once: _Once = False, data_dir: DataDir = None, as_json: Json = False) -
     Starts the local stack, unless one runs, and submits the bundled messages to it.
     On a terminal it stays up until Ctrl-C. Example: winnow demo
     """
+    import asyncio  # noqa: PLC0415  only when this command runs
+
     stays = not once and sys.stdout.isatty()
     try:
         told = run(_demo(data_dir, as_json=as_json, stays=stays))

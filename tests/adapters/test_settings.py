@@ -102,6 +102,7 @@ def test_over_budget_every_route_takes_the_cheaper_model_unless_told_otherwise(g
         WhenBroke.CHEAPER,
         WhenBroke.DEGRADE,
         WhenBroke.CHEAPER,
+        WhenBroke.CHEAPER,
     ]
 
 
@@ -153,7 +154,7 @@ def test_a_call_is_given_the_same_time_by_the_settings_and_by_the_gateway_alone(
 
 def test_answers_are_kept_by_kind_and_judgements_never(given: Given) -> None:
     settings = given(WINNOW_CACHE_DECISIONS_S="0")
-    assert [settings.cache_s(kind) for kind in QuestionKind] == [7 * 86_400, 0, 3_600, 0]
+    assert [settings.cache_s(kind) for kind in QuestionKind] == [7 * 86_400, 0, 3_600, 0, 0]
 
 
 def test_likeness_is_off_and_only_for_what_is_read(given: Given) -> None:

@@ -65,6 +65,10 @@ class FakeRuns:
             ref = self.started[workflow_id]
             await self.edits.apply(MessageRef(tenant=ref.tenant, message_id=ref.message_id), payload.change_id)
 
+    async def supersede(self, workflow_id: str) -> None:
+        self._check()
+        self.closed.add(workflow_id)
+
     async def repeat(self, given: RepeatInput) -> None:
         self._check()
         done = await self.repeating(given) if self.repeating else None

@@ -103,7 +103,7 @@ async def test_a_repeat_without_temporal_is_not_promised(
         ("POST", f"/v1/calls/{NOBODY}/repeat", 404),
         ("GET", f"/v1/calls/{NOBODY}/repeats/{NO_REPEAT}", 404),
         ("GET", f"/v1/calls/{NOBODY}/repeats/nonsense", 404),
-        ("GET", "/v1/calls?kind=nonsense", 422),
+        ("GET", "/v1/calls?kind=no-kind", 422),
         ("GET", "/v1/calls?state=nonsense", 422),
         ("GET", "/v1/calls?model=a%00b", 422),
         ("GET", "/v1/calls?page_size=201", 422),

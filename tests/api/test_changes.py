@@ -48,8 +48,16 @@ async def test_a_task_is_corrected(client: httpx2.AsyncClient, found: Found) -> 
     edit = {"title": "Ship it", "owner_name": "Ada", "owner_address": "ada@example.com", "due_date": "2026-11-20"}
     assert (await client.patch(found[1], json=edit)).status_code == 200
     task = (await client.get(found[0])).json()["tasks"][0]
-    assert (task["title"], task["owner"]) == ("Ship it", {"name": "Ada", "address": "ada@example.com"})
+    owner = {"name": "Ada", "address": "ada@example.com", "known_by": "user"}
+    assert (task["title"], task["owner"]) == ("Ship it", owner)
     assert (task["due"]["date"], task["due"]["certainty"]) == ("2026-11-20", "confirmed")
+
+
+async def test_what_a_correction_does_not_touch_stays_as_it_was(client: httpx2.AsyncClient, found: Found) -> None:
+    before = (await client.get(found[0])).json()["tasks"][0]
+    assert (await client.patch(found[1], json={"title": "Ship it"})).status_code == 200
+    after = (await client.get(found[0])).json()["tasks"][0]
+    assert after == before | {"title": "Ship it"}
 
 
 async def test_a_decision_is_corrected(client: httpx2.AsyncClient, found: Found) -> None:

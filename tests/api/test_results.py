@@ -12,8 +12,10 @@ from tests.api.steps import DECIDED, QUOTE, WORDS, end, find, read
 TEXT = {"Content-Type": "text/plain"}
 FIELDS = {
     *("id", "kind", "status", "tasks", "decisions", "draft", "degraded", "dropped", "usage", "attempts"),
-    *("subject", "accepted_at", "run", "workflow_id", "thread", "reason"),
+    *("subject", "accepted_at", "run", "workflow_id", "thread", "reason", "triage", "records", "closed"),
 }
+ITEM = {"id", "evidence", "also", "contradicts", "notes", "schema_version"}
+TASK = ITEM | {"title", "owner", "due", "confidence", "state", "changes", "first"}
 
 
 async def accepted(client: httpx2.AsyncClient, body: bytes = b"Hello.") -> str:
@@ -26,8 +28,9 @@ async def test_the_result_has_every_field(client: httpx2.AsyncClient, database: 
     await find(database, MessageRef(tenant=tenant, message_id=id_))
     result = (await client.get(f"/v1/messages/{id_}")).json()
     assert set(result) == FIELDS
-    assert set(result["tasks"][0]) == {"id", "title", "owner", "due", "evidence", "confidence"}
-    assert set(result["decisions"][0]) == {"id", "statement", "evidence"}
+    assert set(result["tasks"][0]) == TASK
+    assert set(result["decisions"][0]) == ITEM | {"statement"}
+    assert set(result["tasks"][0]["evidence"]) == {"quote", "start", "end", "mended", "quoted"}
     assert set(result["draft"]) == {"id", "subject", "body", "status"}
     assert set(result["usage"]) == {"calls", "tokens_in", "tokens_out", "cost_usd"}
 

@@ -96,6 +96,16 @@ async def test_a_run_that_never_was_refuses_a_signal(run: OneRun) -> None:
     assert await refusal(run) == "run_closed"
 
 
+async def test_a_run_is_superseded_whether_it_is_open_has_ended_or_never_was(run: OneRun) -> None:
+    await run.runs.supersede(workflow_id(run.ref))
+    await run.start()
+    await run.runs.supersede(workflow_id(run.ref))
+    await run.runs.supersede(workflow_id(run.ref))
+    await run.end()
+    await run.runs.supersede(workflow_id(run.ref))
+    assert not await run.start()
+
+
 async def test_it_can_be_reached(run: OneRun) -> None:
     assert await run.runs.reachable()
 

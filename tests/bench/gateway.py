@@ -23,7 +23,7 @@ from adapters.llm.catalog import Catalog
 from adapters.llm.local import LocalModel
 from adapters.store import Database, migrate, open_engine
 from domain.conversation import Conversation, Kind, Participant, Role, Segment
-from domain.gate import judge
+from domain.gate import Grounds, judge
 from domain.money import Limit, Scope
 from domain.proposals import QuestionKind
 from domain.questions import Question, TerminalState
@@ -168,7 +168,12 @@ def _judged_ms(raw: str) -> float:
     times: list[float] = []
     for _ in range(JUDGEMENTS):
         began_s = time.perf_counter()
-        judge(TerminalState.OK, raw, (QuestionKind.TASKS,), conversation, "msg_" + "a" * 26)
+        judge(
+            TerminalState.OK,
+            raw,
+            (QuestionKind.TASKS,),
+            Grounds(conversation=conversation, message_id="msg_" + "a" * 26),
+        )
         times.append((time.perf_counter() - began_s) * 1000)
     return statistics.median(times)
 

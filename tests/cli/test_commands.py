@@ -218,4 +218,9 @@ def test_every_command_that_reports_has_json() -> None:
         if not any("--json" in parameter.opts for parameter in command.params)
     }
     serve = {"simulator", "double imap", "double gmail", "double slack"}
-    assert without == serve | {"gate-report", "original"}  # nothing to report; JSON alone; the bytes themselves
+    assert without == serve | {
+        "gate-report",
+        "local",
+        "resolve-date",
+        "original",
+    }  # nothing to report; JSON alone; the bytes themselves

@@ -145,7 +145,7 @@ async def test_a_repetition_without_an_answer_fails_the_command(
         ("repeat", NOBODY, "--times", "21"),
         ("repeat", NOBODY, "--times", "0"),
         ("list", "--limit", "0"),
-        ("list", "--kind", "poem"),
+        ("list", "--kind", "Poem"),
         ("list", "--state", "fine"),
         ("stats", "--since", "soon"),
         ("stats", "--since", "99999999999d"),

@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from cli import commands_gate
+from cli import commands_gate, json_lines
 from domain.gate.report import LINE_BYTES_MAX
 
 ALONE = (
@@ -112,7 +112,7 @@ class Endless(io.BytesIO):
 
 def test_a_line_of_any_length_is_passed_over_in_pieces() -> None:
     stream = Endless(20 * LINE_BYTES_MAX)
-    assert list(commands_gate._pieces(stream)) == [None]
+    assert list(json_lines._pieces(stream, LINE_BYTES_MAX)) == [None]
     assert stream.most <= LINE_BYTES_MAX + 1
 
 

@@ -61,7 +61,7 @@ async def test_the_cache_is_shown_and_cleared(command: Winnow, database: Databas
     assert json.loads((await command("cache", "clear", "--kind", "tasks", "--json")).out) == {"entries": 1}
 
 
-@pytest.mark.parametrize("arguments", [(), ("--all", "--kind", "tasks"), ("--before", "soon"), ("--kind", "poem")])
+@pytest.mark.parametrize("arguments", [(), ("--all", "--kind", "tasks"), ("--before", "soon"), ("--kind", "Poem")])
 async def test_to_clear_everything_it_must_be_said(arguments: tuple[str, ...]) -> None:
     assert (await winnow("cache", "clear", *arguments)).code == 2
 

@@ -15,7 +15,7 @@ def test_one_kind_is_asked_with_its_own_schema(kind: QuestionKind) -> None:
 
 def test_a_composed_answer_has_every_kinds_fields() -> None:
     composed = answer_model([QuestionKind.TASKS, QuestionKind.DECISIONS])
-    assert set(composed.model_fields) == {"tasks", "decisions"}
+    assert set(composed.model_fields) == {"tasks", "updates", "decisions"}
     assert composed is answer_model([QuestionKind.TASKS, QuestionKind.DECISIONS])
 
 

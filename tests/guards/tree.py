@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("domain", "workflows", "activities", "adapters", "worker", "api", "evals", "cli")
+PACKAGES = ("domain", "kinds", "workflows", "activities", "adapters", "worker", "api", "evals", "cli")
 
 
 def modules(*packages: str) -> Iterator[Path]:

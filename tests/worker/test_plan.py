@@ -55,6 +55,20 @@ def test_a_run_is_planned_for_every_kind_of_a_message_and_for_no_other(settings:
     assert (plan.repairs_max, plan.review_window_s) == (1, 60)
 
 
+def test_nobody_verifies_unless_a_route_says_who(settings: Given) -> None:
+    plan = plan_of(settings(WINNOW_ROUTE_VERIFY=TERRA, WINNOW_PART_CHARS="20000", **KEYS), Catalog())
+    assert [(route.kind, route.models) for route in plan.routes[3:]] == [(QuestionKind.VERIFY, (TERRA,))]
+    assert plan.part_chars_max == 20_000
+
+
+@pytest.mark.parametrize(
+    "variables", [{"WINNOW_ROUTE_VERIFY": "local"}, {"WINNOW_OVER_BUDGET_VERIFY": "local"}, {"WINNOW_PART_CHARS": "9"}]
+)
+def test_what_cannot_verify_or_hold_a_part_is_refused(settings: Given, variables: dict[str, str]) -> None:
+    with pytest.raises(Misconfigured, match=next(iter(variables))):
+        settings(**variables)
+
+
 def test_a_rung_has_the_tier_that_was_written_and_the_route_its_way_without_money(settings: Given) -> None:
     given = settings(WINNOW_ROUTE_TASKS=f"{TERRA}@small,local", WINNOW_OVER_BUDGET_TASKS="degrade", **KEYS)
     route = plan_of(given, Catalog()).routes[0]

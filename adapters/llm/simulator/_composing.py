@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.llm.simulator._reading import find_conversation, find_decisions, find_subject, find_tasks
+from adapters.llm.simulator._reading import find_conversation, find_decisions, find_line, find_subject, find_tasks
 from adapters.llm.simulator._request import Json
 
 _DEPTH_MAX = 10
@@ -12,7 +12,10 @@ _NOTHING: Mapping[str, Any] = {"array": [], "string": "", "integer": 0, "number"
 
 
 def compose(user: str, schema: Json) -> dict[str, Any]:  # Any: whatever JSON can hold
-    """What the conversation in `user` yields of the schema's properties, and of others the least allowed."""
+    """What the conversation in `user` yields of the schema's properties, and of others the least allowed.
+
+    Where words are wanted that nobody here knows how to find, as for a kind of one's own, they are a sentence of its.
+    """
     conversation = find_conversation(user)
     wanted = _properties(schema, schema)
     known: dict[str, Any] = {}  # Any: whatever JSON can hold
@@ -25,7 +28,19 @@ def compose(user: str, schema: Json) -> dict[str, Any]:  # Any: whatever JSON ca
     if "body" in wanted:
         known["subject"] = compose_subject(user)
         known["body"] = compose_reply(user)
+    line = find_line(conversation)
+    for name, sub in wanted.items():
+        if name not in known and _wants_words(name, sub, schema):
+            known[name] = line
     return _fit_object(known, schema, schema)
+
+
+def _wants_words(name: str, sub: Json, root: Json) -> bool:
+    """Whether a field of a schema that nobody here knows takes words: a quote always, others where they must."""
+    sub = resolve(sub, root)
+    if enum_words(sub, root):
+        return False
+    return sub.get("type") == "string" or (_allows_null(sub, root) and name.endswith("quote"))
 
 
 def compose_subject(user: str) -> str:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 ITEMS_MAX = 20
 QUOTE_CHARS_MAX = 1_000
 TITLE_CHARS_MAX = 200
+LINE_CHARS_MIN = 20
+LINE_CHARS_MAX = 200
 
 _CONVERSATION = re.compile(r"^<conversation>[ \t]*\n(.*)^</conversation>[ \t]*$", re.DOTALL | re.MULTILINE)
 _SUBJECT = re.compile(r"^Subject:[ \t]*(\S.*)$", re.MULTILINE)
@@ -74,6 +76,12 @@ def find_decisions(conversation: str) -> list[FoundDecision]:
     """The decisions, in order, each with its sentence as the quote."""
     told = (s for s, _ in _sentences(conversation) if _DECIDES.search(s) and not s.endswith("?"))
     return [FoundDecision(_one_line(sentence), sentence) for sentence in told][:ITEMS_MAX]
+
+
+def find_line(conversation: str) -> str:
+    """The first sentence of some length, on one line, as it stands there; empty where there is none."""
+    lines = (sentence.splitlines()[0].strip() for sentence, _ in _sentences(conversation))
+    return next((line[:LINE_CHARS_MAX] for line in lines if len(line) >= LINE_CHARS_MIN), "")
 
 
 @lru_cache(maxsize=16)

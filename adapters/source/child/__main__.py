@@ -3,7 +3,7 @@
 import sys
 
 from adapters.source import normalise
-from adapters.source._language import language_of
+from adapters.source._language import load_model
 from adapters.source.child._bearing import run
 from adapters.source.child._frames import Upload
 from adapters.source.child._serve import Read
@@ -12,7 +12,7 @@ from domain.conversation import Conversation
 
 def load() -> Read:
     """The parsers of the usual messages, and the model that tells languages, which writes a file as it is loaded."""
-    language_of("We look at it together tomorrow, and write to you.")
+    load_model()
     return read
 
 

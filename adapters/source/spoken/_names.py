@@ -17,6 +17,8 @@ _NO_NAMES = {
     *("question", "answer", "date", "title", "subject", "topic", "from", "to", "cc", "sent", "time", "when", "where"),
     *("ps", "fyi", "re", "fw", "fwd", "http", "https", "mailto", "warning", "important", "reminder", "summary"),
     *("attendees", "participants", "present", "next steps", "deadline", "due", "owner", "example", "update"),
+    *("resolved", "resolution", "resolutions", "decided", "decisions", "agreed", "approved", "proposal", "proposed"),
+    *("beschluss", "aufgabe"),
 }
 
 

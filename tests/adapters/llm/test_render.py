@@ -61,7 +61,7 @@ def test_anthropic_gets_no_more_unions_and_optionals_than_it_compiles(model: typ
 
 def test_anthropic_counts_what_a_task_leaves_open() -> None:
     schema = _render.anthropic_schema(answer_model([QuestionKind.TASKS]))
-    assert _render.count_anthropic(schema) == (3, 3)
+    assert _render.count_anthropic(schema) == (3, 4)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_openai_is_not_sent_what_it_would_refuse(model: type[BaseModel], allowed
 
 def test_openai_counts_what_a_task_and_a_judge_take() -> None:
     task = _render.count_openai(_render.openai_schema(answer_model([QuestionKind.TASKS])))
-    assert (task.properties, task.levels, task.enum_words) == (6, 3, 0)
+    assert (task.properties, task.levels, task.enum_words) == (10, 3, 2)
     judge = _render.count_openai(_render.openai_schema(answer_model([QuestionKind.JUDGE])))
     assert (judge.properties, judge.levels, judge.enum_words) == (2, 2, len(Grade))
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.source import _language
 from adapters.source._language import language_of
 
 
@@ -54,6 +55,26 @@ def test_some_scripts_tell_by_themselves(language: str, words: str) -> None:
 )
 def test_too_few_words_tell_nothing(words: str) -> None:
     assert language_of(words) is None
+
+
+PLAIN = "Please read what they sent about the harbour, and tell me when you could come to the meeting with Ben."
+
+
+def test_plain_english_is_told_without_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_language, "_by_model", None)  # which fails where it is called
+    assert language_of(PLAIN) == "en"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'Das Lied "The wind and the sea" gefällt mir, und was sie sonst so sangen, war auch nicht schlecht.',
+        "De Head of the Board komt morgen: kun je het rapport nakijken en mij daarna het verslag sturen, alsjeblieft?",
+        "Il file what_are_they.txt non si apre, the and of sono parole che non capisco: puoi mandarmelo di nuovo?",
+    ],
+)
+def test_a_few_english_words_make_no_english(words: str) -> None:
+    assert language_of(words) != "en"
 
 
 def test_addresses_and_links_are_no_words() -> None:

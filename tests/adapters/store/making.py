@@ -2,7 +2,9 @@
 
 import secrets
 
-from adapters.store import Accepted, Database, Edits, Findings, Ledger, Messages, Results, Upload
+from activities import StorePersister
+from adapters.embedding import HashEmbedder
+from adapters.store import Accepted, Database, Edits, Findings, Ledger, Letters, Messages, Results, Upload
 from domain.calls import CallEnd
 from domain.changes import Change
 from domain.conversation import Conversation
@@ -13,6 +15,7 @@ from domain.message import MessageRef, Status
 from domain.proposals import MESSAGE_KINDS, QuestionKind
 from domain.questions import Answer, Call, Prompt, Question, QuestionRef, TerminalState
 from domain.result import Result
+from domain.steps import Findings as RunFindings
 
 CONVERSATION = Conversation.model_validate(
     {"kind": "email", "at": "2026-11-16T09:00:00+00:00", "text": "Hi.", "segments": ()}
@@ -53,7 +56,13 @@ async def find(database: Database, ref: MessageRef, title: str) -> None:
     await Ledger(database).record(asked, CallEnd(answer=Answer(state=TerminalState.OK, raw="{}")))
     findings = Findings(database)
     await findings.keep(ref_of(asked), asked.call.id, judgements)
-    await findings.store(ref, Status.NEEDS_REVIEW, ())
+    await persisted(database, ref)
+
+
+async def persisted(database: Database, ref: MessageRef) -> Status:
+    """The message's state after its run has ended; a second time changes nothing."""
+    persister = StorePersister(Findings(database), Letters(database), HashEmbedder())
+    return (await persister.persist(RunFindings(message=ref, accepted=MESSAGE_KINDS, degraded=()))).status
 
 
 def question(  # noqa: PLR0913  what tests vary

@@ -2,18 +2,17 @@
 
 from sqlalchemy import text
 
-from adapters.store import Database, Edits, Findings, Letters, Messages, Results
+from adapters.store import Database, Edits, Messages, Reruns, Results
 from adapters.store.edits import UNSENT_MAX
 from domain.changes import ApproveDraft, EditDraft, EditItem, RejectDraft
 from domain.identity import item_id
 from domain.message import Status
-from tests.adapters.store.making import find, processed, result
+from tests.adapters.store.making import find, persisted, processed, result
 
 
 async def test_results_are_stored_once(database: Database, tenant: str) -> None:
     ref = await processed(database, tenant)
-    again = await Findings(database).store(ref, Status.DONE, ())
-    assert again is Status.NEEDS_REVIEW
+    assert await persisted(database, ref) is Status.NEEDS_REVIEW
     assert len((await result(database, ref)).tasks) == 1
 
 
@@ -81,11 +80,11 @@ async def test_an_edit_outlives_the_next_run(database: Database, tenant: str) ->
     await edits.request(ref, "e1", EditItem(item_id=task.id, title="Mine"))
     await edits.apply(ref, "e1")
     await database.rows(text("UPDATE messages SET status = 'dead_letter' WHERE tenant = :t"), {"t": tenant})
-    again = await Letters(database).replay(tenant, ref.message_id, None)
+    again = await Reruns(database).begin(tenant, ref.message_id, (Status.DEAD_LETTER,))
     assert again is not None
     prefix = f"message/{tenant}/{ref.message_id}/r2"
-    await Messages(database).take_up(again, prefix)
-    await find(database, again, "The model's")
+    await Messages(database).take_up(again.ref, prefix)
+    await find(database, again.ref, "The model's")
     assert [task.title for task in (await result(database, ref)).tasks] == ["Mine"]
 
 

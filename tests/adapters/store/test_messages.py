@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from adapters.store import Accepted, Database, Holder, KeyReused, Letters, Messages, Results, Upload
+from adapters.store import Accepted, Database, Holder, KeyReused, Letters, Messages, Reruns, Results, Upload
 from domain.failures import Refused
 from domain.message import MessageRef, Status
 
@@ -56,8 +56,10 @@ async def test_a_dead_letter_is_kept_whole_and_goes_round_again(database: Databa
     kept = await accepted(messages, upload(tenant))
     await letters.bury(kept.ref, "unreadable", "why")
     assert await results.status(tenant, kept.ref.message_id) is Status.DEAD_LETTER
-    again = await letters.replay(tenant, kept.ref.message_id, "local")
-    assert again == MessageRef(tenant=tenant, message_id=kept.ref.message_id, run=2)
+    again = await Reruns(database).begin(tenant, kept.ref.message_id, (Status.DEAD_LETTER,), "local")
+    assert again is not None
+    assert again.ref == MessageRef(tenant=tenant, message_id=kept.ref.message_id, run=2)
+    assert again.open is None
     assert await results.status(tenant, kept.ref.message_id) is Status.QUEUED
     assert await letters.list(tenant) == []
     assert [letter.reason for letter in await letters.list(tenant, replayed=True)] == ["unreadable"]

@@ -1,50 +1,61 @@
-"""A database is brought up from nothing, once, whoever does it at the same time."""
+"""A database that holds messages from before is brought up to date with all of them readable."""
 
-import asyncio
 import secrets
-from collections.abc import AsyncIterator
 
-import pytest
-from sqlalchemy import text
-from sqlalchemy.engine import make_url
+from alembic import command
+from sqlalchemy import Connection, text
 
-from adapters.store import Database, is_migrated, migrate, open_engine
-from domain.failures import Misconfigured, StoreUnavailable, WinnowError
+from adapters.store import Database, Results, migrate, open_engine
+from adapters.store._migrate import _config, _connection
+from domain.items import KnownBy, TaskState
+
+ID = "msg_" + "a" * 26
+_BEFORE = """
+INSERT INTO messages (tenant, id, source, source_id, media_type, kind, status, workflow_id)
+VALUES ('default', :m, 'text', 'one', 'text/plain', 'email', 'done', 'w');
+INSERT INTO tasks (tenant, id, message_id, title, owner_name, due_phrase, due_date, due_certainty, quote, quote_start,
+                   quote_end, confidence)
+VALUES ('default', 'task_1', :m, 'Send it', 'Ada', 'Friday', '2026-11-20', 'confirmed', 'Send it.', 0, 8, 0.5);
+INSERT INTO decisions (tenant, id, message_id, statement, quote, quote_start, quote_end)
+VALUES ('default', 'decision_1', :m, 'We go', 'We go.', 9, 15);
+INSERT INTO dropped (tenant, message_id, kind, reason, proposed)
+VALUES ('default', :m, 'due', 'due_not_in_source', '{}');
+INSERT INTO degraded (tenant, message_id, feature, reason) VALUES ('default', :m, 'draft', 'budget');
+INSERT INTO events (tenant, message_id, type, data) VALUES ('default', :m, 'done', '{}');
+INSERT INTO edits (tenant, id, message_id, change)
+VALUES ('default', 'e', :m, jsonb_build_object('type', 'edit_item', 'item_id', 'task_1'))"""
 
 
-@pytest.fixture
-async def empty_url(postgres: str) -> AsyncIterator[str]:
-    """The address of a database in which nothing is."""
-    name = f"new_{secrets.token_hex(4)}"
+async def test_what_was_stored_before_the_truth_came_is_read_after_it(postgres: str) -> None:
+    address = await _at_revision(postgres, "0005")
+    database = Database(open_engine(address))
+    for statement in _BEFORE.split(";\n"):
+        await database.rows(text(statement), {"m": ID})
+    await migrate(address)
+    result = await Results(database).get("default", ID)
+    await database.close()
+    assert result is not None
+    (task,), (decision,) = result.tasks, result.decisions
+    assert (task.title, task.state, task.schema_version, task.notes) == ("Send it", TaskState.OPEN, "tasks/1", ())
+    assert task.owner is not None
+    assert task.owner.known_by is KnownBy.PARTICIPANT
+    assert (decision.statement, result.dropped[0].kind, result.degraded[0].feature) == ("We go", "due", "draft")
+
+
+async def _at_revision(postgres: str, revision: str) -> str:
+    """The address of a database with an older schema."""
+    name = f"m{secrets.token_hex(6)}"
     server = Database(open_engine(postgres, pool_size=1))
     await server.rows(text(f"CREATE DATABASE {name}"), {})
-    yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
-    await server.rows(text(f"DROP DATABASE {name}"), {})
     await server.close()
+    address = postgres.replace("/postgres?", f"/{name}?")
 
+    def upgrade(connection: Connection) -> None:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
 
-async def test_an_empty_database_is_brought_up_and_is_so_from_then_on(empty_url: str) -> None:
-    assert not await is_migrated(empty_url)
-    await asyncio.gather(migrate(empty_url), migrate(empty_url))
-    assert await is_migrated(empty_url)
-    await migrate(empty_url)
-
-
-@pytest.mark.parametrize(
-    ("url", "failure"),
-    [
-        ("postgresql://u:secret@127.0.0.1:1/x", StoreUnavailable),
-        ("postgresql://u:secret@no.such.host.invalid/x", StoreUnavailable),
-        ("postgresql://u:secret@127.0.0.1:port/x", Misconfigured),
-    ],
-)
-async def test_a_server_that_is_not_there_is_one_sentence(url: str, failure: type[WinnowError]) -> None:
-    with pytest.raises(failure, match="DATABASE_URL") as caught:
-        await migrate(url)
-    assert "secret" not in str(caught.value)
-
-
-async def test_a_database_that_is_not_there_is_one_sentence(postgres: str) -> None:
-    absent = make_url(postgres).set(database="absent").render_as_string(hide_password=False)
-    with pytest.raises(Misconfigured, match='"absent" does not exist; correct DATABASE_URL'):
-        await migrate(absent)
+    async with _connection(address) as connection:
+        await connection.run_sync(upgrade)
+        await connection.commit()
+    return address

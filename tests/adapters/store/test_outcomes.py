@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import text
 
-from adapters.store import Database, Edits, Letters, Messages
+from adapters.store import Database, Edits, Messages, Reruns
 from domain.changes import ApproveDraft, Change, EditDraft, EditItem, RejectDraft
 from domain.identity import item_id
-from domain.message import MessageRef
+from domain.message import MessageRef, Status
 from tests.adapters.store.making import change, find, processed
 
 
@@ -58,10 +58,10 @@ async def test_a_refused_change_leaves_no_outcome(database: Database, tenant: st
 
 async def second_run(database: Database, ref: MessageRef) -> None:
     await database.rows(text("UPDATE messages SET status = 'dead_letter' WHERE tenant = :t"), {"t": ref.tenant})
-    again = await Letters(database).replay(ref.tenant, ref.message_id, None)
+    again = await Reruns(database).begin(ref.tenant, ref.message_id, (Status.DEAD_LETTER,))
     assert again is not None
-    await Messages(database).take_up(again, f"message/{ref.tenant}/{ref.message_id}/r2")
-    await find(database, again, "The model's second")
+    await Messages(database).take_up(again.ref, f"message/{ref.tenant}/{ref.message_id}/r2")
+    await find(database, again.ref, "The model's second")
 
 
 async def test_the_run_that_gave_the_result_is_told(database: Database, tenant: str) -> None:

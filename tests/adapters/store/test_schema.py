@@ -40,12 +40,12 @@ async def test_what_is_delivered_is_the_draft_of_its_own_message(database: Datab
     [
         ("INSERT INTO events (tenant, message_id, type, data) VALUES (:t, :m, 'other', '{}')", "events_type_check"),
         (
-            "INSERT INTO dropped (tenant, message_id, kind, reason, proposed) VALUES (:t, :m, 'x', '', '')",
+            "INSERT INTO dropped (tenant, message_id, kind, reason, proposed) VALUES (:t, :m, 'X', '', '')",
             "dropped_kind",
         ),
-        ("INSERT INTO degraded (tenant, message_id, feature, reason) VALUES (:t, :m, 'x', '')", "degraded_feature"),
+        ("INSERT INTO degraded (tenant, message_id, feature, reason) VALUES (:t, :m, 'X', '')", "degraded_feature"),
         ("INSERT INTO edits (tenant, id, message_id, change) VALUES (:t, 'e', :m, '{}')", "edits_change_check"),
-        ("UPDATE calls SET question = 'tasks+x' WHERE (tenant, message_id) = (:t, :m)", "calls_question_check"),
+        ("UPDATE calls SET question = 'tasks, x' WHERE (tenant, message_id) = (:t, :m)", "calls_question_check"),
         ("UPDATE calls SET state = 'x' WHERE (tenant, message_id) = (:t, :m)", "calls_state_check"),
         ("UPDATE calls SET rung = 'x' WHERE (tenant, message_id) = (:t, :m)", "calls_rung_check"),
         ("UPDATE verdicts SET outcome = 'x', finding = NULL WHERE (tenant, message_id) = (:t, :m)", "outcome_check"),

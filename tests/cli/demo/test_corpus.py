@@ -9,7 +9,7 @@ from adapters.llm.local import LocalModel
 from adapters.source import normalise
 from cli.demo.corpus import ARRIVING, DEMO, Came, DemoMessage, load
 from domain.conversation import Conversation, Kind, SegmentKind
-from domain.gate import Finding, judge
+from domain.gate import Finding, Grounds, judge
 from domain.proposals import QuestionKind
 from domain.questions import Prompt, Question
 from tests.calling import call
@@ -32,7 +32,7 @@ EXPECTED: dict[str, list[tuple[str, str, date | None]]] = {
     ],
     "02-stocktake-reply.eml": [
         (MARA, "Send you the counts", november(18)),
-        (MARA, "Print new labels for bay 3", november(20)),
+        (MARA, "Print new labels for bay 3", november(22)),
         (PRIYA, "Share the new price list", None),
     ],
     "03-stocktake-decision.eml": [(BEN, "Reserve the floor scale", november(19))],
@@ -136,7 +136,8 @@ async def find(message: DemoMessage, *kinds: QuestionKind) -> list[Finding]:
         call=call(), kinds=kinds, model="local", prompt=prompt, conversation=conversation, tokens_out_max=1
     )
     answer = await LocalModel().ask(question, "")
-    found = [f for f in judge(answer.state, answer.raw, kinds, conversation, "msg_x") if isinstance(f, Finding)]
+    grounds = Grounds(conversation=conversation, message_id="msg_x")
+    found = [f for f in judge(answer.state, answer.raw, kinds, grounds) if isinstance(f, Finding)]
     assert len(found) == len(kinds)
     return found
 
@@ -144,7 +145,7 @@ async def find(message: DemoMessage, *kinds: QuestionKind) -> list[Finding]:
 @pytest.mark.parametrize("message", ALL, ids=NAMES)
 async def test_the_tasks_are_right(message: DemoMessage) -> None:
     (finding,) = await find(message, TASKS)
-    found = [(t.owner.name if t.owner else None, t.title, t.due.date if t.due else None) for t in finding.tasks]
+    found = [(t.owner.name if t.owner else None, t.title, t.due.by if t.due else None) for t in finding.tasks]
     assert found == EXPECTED.get(message.file_name, [])
     assert finding.dropped == ()
 

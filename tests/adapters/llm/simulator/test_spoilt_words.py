@@ -69,7 +69,7 @@ async def test_of_two_roots_the_second_is_empty() -> None:
     good, [answer] = await spoilt(Fault.TWO_ROOTS, 1)
     first, second = answer.split("\n")
     assert first == good
-    assert json.loads(second) == {"tasks": [], "decisions": []}
+    assert json.loads(second) == {"tasks": [], "updates": [], "decisions": []}
     with pytest.raises(ValueError, match="trailing"):
         from_json(answer.encode())
 

@@ -15,18 +15,18 @@ from domain.failures import InputRefused, Unavailable
 from tests.adapters.source.child.asking import ask, hostile, told
 from tests.adapters.source.reading import FROM_TO, RECEIVED_AT
 
-MAIL = (FROM_TO + "Subject: Plan\n\nPlease send the plan by Friday.\n").encode()
-
 
 def read(reader: Reader, media_type: str, body: bytes) -> "Future[Conversation]":
     return reader.submit(media_type, body, received_at=RECEIVED_AT, user="ben@example.org", trusted=("mx.example.org",))
 
 
-def test_a_child_reads_as_this_process_does() -> None:
+@pytest.mark.parametrize("words", ["Please send the plan by Friday.", "Schick mir bitte den Plan bis zum Freitag."])
+def test_a_child_reads_as_this_process_does(words: str) -> None:
+    mail = f"{FROM_TO}Subject: Plan\n\n{words}\n".encode()
     with Reader() as reader:
-        found = read(reader, "message/rfc822", MAIL).result()
+        found = read(reader, "message/rfc822", mail).result()
     here = normalise(
-        "message/rfc822", MAIL, received_at=RECEIVED_AT, user="ben@example.org", trusted=("mx.example.org",)
+        "message/rfc822", mail, received_at=RECEIVED_AT, user="ben@example.org", trusted=("mx.example.org",)
     )
     assert found == here
 

@@ -100,6 +100,8 @@ def test_title_and_date_stand_before_the_words_only() -> None:
         "09:00 - 10:00 Welcome\n10:00 - 11:00 Plan\n11:00 - 12:00 Lunch",
         "Hello Ben,\nthe plan is here:\nPrice: 3\nPlease call me.\nAna",
         "Note: a\nDate: b\nAction: c",
+        "RESOLVED: The old format stays.\nRESOLVED: The list moves.\nACTION: Ana to tell all.\nProposed: none",
+        "Beschluss: Das Format bleibt.\nAufgabe: Ana sagt es allen.\nBeschluss: Die Liste zieht um.",
         "",
     ],
 )

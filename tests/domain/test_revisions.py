@@ -1,0 +1,70 @@
+"""Two runs are compared item by item, by identity."""
+
+from typing import Any
+
+import pytest
+
+from domain.items import Decision, Evidence, Record, Task
+from domain.revisions import Difference, Revision, difference
+
+PUMP = Evidence(quote="the pump", start=0, end=8)
+NOBODY: frozenset[str] = frozenset()
+
+
+def task(id_: str, title: str = "Send it", **changes: Any) -> Task:
+    return Task(id=id_, title=title, owner=None, due=None, evidence=PUMP, confidence=0.5, **changes)
+
+
+def record(fields: dict[str, Any], version: str = "moods/1") -> Record:
+    return Record(id="r1", kind="moods", schema_version=version, fields=fields)
+
+
+def compared(before: Revision, after: Revision, edited: frozenset[str] = NOBODY) -> Difference:
+    return difference(before, after, (1, 2), edited)
+
+
+def changed(found: Difference) -> dict[str, tuple[Any, Any]]:
+    """The changes of the only item that changed, by field."""
+    (item,) = found.changed
+    return {change.field: (change.before, change.after) for change in item.fields}
+
+
+def test_what_is_alike_is_only_counted() -> None:
+    one = Revision(tasks=(task("t1"),), decisions=(Decision(id="d1", statement="Go", evidence=PUMP),))
+    found = compared(one, one)
+    assert (found.same, found.added, found.removed, found.changed) == (2, (), (), ())
+
+
+def test_items_of_one_run_alone_are_added_or_removed() -> None:
+    found = compared(Revision(tasks=(task("t1"), task("t2"))), Revision(tasks=(task("t2"), task("t3", "New"))))
+    assert [(item.id, item.words) for item in found.added] == [("t3", "New")]
+    assert [item.id for item in found.removed] == ["t1"]
+    assert found.same == 1
+
+
+def test_a_field_is_told_before_and_after() -> None:
+    found = compared(
+        Revision(tasks=(task("t1"),)), Revision(tasks=(task("t1", "Send both", schema_version="tasks/2"),))
+    )
+    assert changed(found) == {"title": ("Send it", "Send both"), "schema_version": ("tasks/1", "tasks/2")}
+
+
+def test_a_records_own_fields_are_told_one_by_one() -> None:
+    before, after = record({"mood": "bad", "why": "rain"}), record({"mood": "good", "who": ["Ada"]}, "moods/2")
+    assert changed(compared(Revision(records=(before,)), Revision(records=(after,)))) == {
+        "fields.mood": ("bad", "good"),
+        "fields.why": ("rain", None),
+        "fields.who": (None, ["Ada"]),
+        "schema_version": ("moods/1", "moods/2"),
+    }
+
+
+def test_a_record_is_named_by_its_fields() -> None:
+    (item,) = compared(Revision(), Revision(records=(record({"mood": "bad"}),))).added
+    assert (item.kind, item.words) == ("moods", "mood: bad")
+
+
+@pytest.mark.parametrize("edited", [frozenset({"t1"}), frozenset({"t1", "gone"})])
+def test_what_a_person_edited_is_named_as_kept(edited: frozenset[str]) -> None:
+    one = Revision(tasks=(task("t1", "Mine"), task("t2")))
+    assert [(item.id, item.words) for item in compared(one, one, edited).edited] == [("t1", "Mine")]
