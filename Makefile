@@ -4,7 +4,7 @@ DATA ?= ../shared/data
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test chaos lint format bench bench-start bench-gateway bench-sources bench-inbound bench-data fuzz kills eval lock histories clean install
+.PHONY: demo test chaos lint format bench bench-local bench-start bench-gateway bench-sources bench-inbound bench-data liar train measure-local fuzz kills eval lock histories clean install
 
 demo: $(VENV)/installed  ## messages in; tasks, decisions and drafts out
 	@$(BIN)/winnow demo
@@ -28,6 +28,9 @@ format: $(VENV)/installed  ## let the formatter have its way
 bench: $(VENV)/installed  ## our pipeline against a bare workflow; the last line is JSON
 	@$(BIN)/python -m tests.bench
 
+bench-local: $(VENV)/installed  ## how soon `winnow local` answers, and how many mails a second; the last line is JSON
+	@$(BIN)/python -m tests.bench.local
+
 bench-start: $(VENV)/installed  ## from `winnow up` to ready, on a warm data folder
 	@$(BIN)/python -m tests.bench.start
 
@@ -48,11 +51,21 @@ bench-data: $(VENV)/installed  ## real messages, captions and quotes, from the f
 	@$(BIN)/python -m tests.bench.quotes --data $(DATA)/reply_parsing
 	@$(BIN)/python -m tests.bench.captions --data $(DATA)
 
+liar: $(VENV)/installed  ## a lying model, through the whole pipeline: false items stored, true ones lost; the last line is JSON
+	@$(BIN)/python -m tests.liar $(if $(wildcard $(DATA)/w3c_ccg),--data $(DATA))
+
 fuzz: $(VENV)/installed  ## damaged messages for a minute: what is neither read nor refused by name
 	@$(BIN)/python -m tests.fuzz --seconds 60
 
 eval: $(VENV)/installed  ## the golden set on the built-in model, against the committed baseline
 	@$(BIN)/winnow eval gate
+
+train: $(VENV)/installed  ## the built-in model's weights, anew, from the folder DATA
+	@$(BIN)/python -m evals.train_local --data $(DATA)
+
+measure-local: $(VENV)/installed  ## the built-in model on the folder DATA, and due phrases; the last line of each is JSON
+	@$(BIN)/python -m evals.measure_local --data $(DATA)
+	@$(BIN)/python -m tests.bench.dates --data $(DATA)
 
 histories: $(VENV)/installed  ## record the workflow histories that the replay tests read
 	@$(BIN)/python -m tests.histories.record
