@@ -180,5 +180,6 @@ def _calls(result: Result) -> Iterator[Line]:
         asked = f"{attempt.question} of {attempt.model} ({attempt.prompt_version}): {attempt.outcome}{_way(attempt)}"
         yield line(Part("asked    ", _DIM), Part(asked, _DIM), indent=2)
     usage = result.usage
-    words = f"{usage.calls} calls, {usage.tokens_in} tokens in, {usage.tokens_out} out, {usage.cost_usd:.4f} USD"
+    calls = "1 call" if usage.calls == 1 else f"{usage.calls} calls"
+    words = f"{calls}, {usage.tokens_in} tokens in, {usage.tokens_out} out, {usage.cost_usd:.4f} USD"
     yield line(Part("cost     ", _DIM), Part(words, _DIM), indent=2)

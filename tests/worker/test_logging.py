@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 _PROGRAM = """
 import asyncio
 from adapters.llm._anthropic import AnthropicProvider

@@ -22,6 +22,8 @@ from tests.calling import call, question
 from tests.pipeline import guards_on, plan
 from tests.simulated import ANTHROPIC, OPENAI, accept, gateway_to, house, mail, submit
 
+pytestmark = pytest.mark.slow
+
 KEYS = ("key-one", "key-two")
 LEARNT_S = 1.5
 SECONDS_MAX = 80

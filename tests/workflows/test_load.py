@@ -17,6 +17,8 @@ from domain.traffic import Limits
 from tests.pipeline import Pipeline, guards_on, plan
 from tests.simulated import ANTHROPIC, EVERY_CALL, OPENAI, Wire, abandon, gateway_to, house, mail, submit, until
 
+pytestmark = pytest.mark.slow
+
 LIMIT_S = 1.5
 FREED_S_MAX = 2.0
 CANCELLED_S_MAX = 6.0

@@ -31,6 +31,8 @@ from tests.simulated import gateway_to
 from worker.steps import build_steps
 from worker.workers import build_workers
 
+pytestmark = pytest.mark.slow
+
 SEED = 20261125
 TIMEOUT_S = 2.0
 """Of one call; what hangs or drips is left then."""

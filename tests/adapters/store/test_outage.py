@@ -22,6 +22,8 @@ from domain.traffic import Admitted, CallReport, Came
 from tests.adapters.llm.traffic import AnyTraffic, Clock, forget, wish
 from tests.calling import call as call_of
 
+pytestmark = pytest.mark.slow
+
 MESSAGES = 500
 OUTAGE_S = 600.0
 ANSWERS_IN_S = 1.0

@@ -11,6 +11,8 @@ import pytest
 from domain.failures import InputRefused
 from tests.adapters.source.child.asking import ask, hostile, refusal, told
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[4]
 
 
