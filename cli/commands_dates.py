@@ -59,11 +59,12 @@ def resolve_date(file: _File = "-") -> None:
 
 def _answer(line: bytes | None) -> Fields:
     """The line that answers a line; None is one that is too long."""
-    from domain.failures import InputRefused  # noqa: PLC0415  only when a command runs
+    from cli.json_lines import object_of  # noqa: PLC0415  only when a command runs
+    from domain.failures import InputRefused  # noqa: PLC0415  the same
 
     named: Fields = {}
     try:
-        document = _loaded(line)
+        document = object_of(line, LINE_BYTES_MAX, "phrase and at")
         named = {"id": document["id"]} if "id" in document else {}
         return named | _resolved(document)
     except InputRefused as unread:
@@ -74,20 +75,6 @@ def _refused(reason: str, words: str) -> InputRefused:
     from domain.failures import InputRefused  # noqa: PLC0415  only when a line is bad
 
     return InputRefused(reason, words)
-
-
-def _loaded(line: bytes | None) -> Fields:
-    if line is None:
-        raise _refused("too_long", f"The line is too long; send at most {LINE_BYTES_MAX} bytes a line.")
-    try:
-        document = json.loads(line)
-    except RecursionError as error:
-        raise _refused("too_deep", "The line nests too deep; send it flatter.") from error
-    except ValueError as error:
-        raise _refused("no_json", f"The line is not JSON: {error}; send one object a line.") from error
-    if not isinstance(document, dict):
-        raise _refused("no_object", "Send one JSON object a line, with phrase and at.")
-    return document
 
 
 def _resolved(document: Fields) -> Fields:

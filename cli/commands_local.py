@@ -51,15 +51,15 @@ def local(file: _File = "-", sentences: _Sentences = False) -> None:
 
 def _answer_lines(file: str, answer: Callable[[Mapping[str, Any], Id], Fields]) -> int:
     """Answer each line with a line, at once; how many could not be read."""
-    from cli.json_lines import lines_of  # noqa: PLC0415  only when a command runs
-    from cli.local_reading import LINE_BYTES_MAX, id_of, loaded  # noqa: PLC0415  the same
+    from cli.json_lines import lines_of, object_of  # noqa: PLC0415  only when a command runs
+    from cli.local_reading import LINE_BYTES_MAX, id_of  # noqa: PLC0415  the same
     from domain.failures import InputRefused  # noqa: PLC0415  the same
 
     failed = 0
     for line in lines_of(file, LINE_BYTES_MAX):
         id_: Id = None
         try:
-            document = loaded(line)
+            document = object_of(line, LINE_BYTES_MAX, "the words of the message in text")
             id_ = id_of(document)
             told = {"id": id_} | answer(document, id_)
         except InputRefused as refused:

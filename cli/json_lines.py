@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
@@ -31,6 +32,32 @@ def lines_of(file: str, bytes_max: int) -> Iterator[bytes | None]:
     except (OSError, ValueError) as error:  # ValueError: a name with a NUL in it
         say(f"winnow: {file} cannot be read: {getattr(error, 'strerror', None) or error}")
         raise typer.Exit(exit_codes.FAILED) from error
+
+
+def object_of(line: bytes | None, bytes_max: int, wanted: str) -> dict[str, Any]:  # Any: whatever JSON can hold
+    """The object of a line; None is a line of more than `bytes_max`.
+
+    Args:
+        line: as `lines_of` gives it.
+        bytes_max: for the sentence about a line that is too long.
+        wanted: what the object should hold, for whoever sent something else: "phrase and at".
+
+    Raises:
+        InputRefused: `too_large`, `not_json`, `wrong_shape`.
+    """
+    from domain.failures import InputRefused  # noqa: PLC0415  only when a command runs
+
+    if line is None:
+        raise InputRefused("too_large", f"The line is too long; send at most {bytes_max} bytes a line.")
+    try:
+        document = json.loads(line)
+    except RecursionError as error:
+        raise InputRefused("not_json", "The line nests too deep; send it flatter.") from error
+    except ValueError as error:
+        raise InputRefused("not_json", f"The line is not JSON: {error}; send one object a line.") from error
+    if not isinstance(document, dict):
+        raise InputRefused("wrong_shape", f"Send one JSON object a line, with {wanted}.")
+    return document
 
 
 def _opened(file: str) -> AbstractContextManager[BinaryIO]:

@@ -49,25 +49,6 @@ class Given:
     """Whether it is known when it was sent; a due date can be computed only then."""
 
 
-def loaded(line: bytes | None) -> Mapping[str, Json]:
-    """The object of a line; None is one that is too long.
-
-    Raises:
-        InputRefused: `too_large`, `not_json`, `wrong_shape`.
-    """
-    if line is None:
-        raise InputRefused("too_large", f"The line is too long; send at most {LINE_BYTES_MAX} bytes a line.")
-    try:
-        document = json.loads(line)
-    except RecursionError as error:
-        raise InputRefused("not_json", "The line nests too deep; send it flatter.") from error
-    except ValueError as error:
-        raise InputRefused("not_json", f"The line is not JSON: {error}.") from error
-    if not isinstance(document, dict):
-        raise InputRefused("wrong_shape", "Send one JSON object a line, with the words of the message in text.")
-    return document
-
-
 def id_of(document: Mapping[str, Json]) -> Id:
     """What the caller calls the line; None where that is no plain value."""
     found = document.get("id")

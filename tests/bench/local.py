@@ -14,7 +14,7 @@ import time
 from itertools import product
 
 from cli.local_answers import find
-from cli.local_reading import loaded, read_given
+from cli.local_reading import read_given
 
 STARTS = 5
 MAILS = 500
@@ -84,7 +84,7 @@ def _mails_per_s(mails: list[bytes]) -> float:
 
 
 def _answered(line: bytes) -> str:
-    return json.dumps(find(read_given(loaded(line)), "mail").as_fields())
+    return json.dumps(find(read_given(json.loads(line)), "mail").as_fields())
 
 
 def _mails(count: int) -> list[bytes]:
