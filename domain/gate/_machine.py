@@ -12,12 +12,6 @@ from domain.gate._speech import any_of
 
 _CACHED_MAX = 2_000
 
-_MACHINE = (
-    r"(?:a\.?i\.?|llm|gpt|(?:large )?language models?|ai models?|assistant models?|chat ?bots?|bots?|ai agents?|"
-    r"(?:ai|email|mail|virtual|automated|digital|meeting) assistants?|assistants?|copilot|summari[sz]ers?|agents?|"
-    r"ki|ki-(?:assistent|modell|system)\w*|sprachmodelle?|assistenzsystem\w*|ki assistent\w*|systems?|models?|"
-    r"automation|parser)"
-)
 _SURE_MACHINE = (
     r"(?:a\.?i\.?(?! (?:team|group|lab|department|conference|launch|strategy|project))|llms?|chatgpt|gpt(?:-\w+)?|"
     r"(?:large )?language models?|ai models?|chat ?bots?|ai agents?|ai (?:assistants?|systems?|tools?)|ki|"

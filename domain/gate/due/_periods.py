@@ -22,7 +22,6 @@ from domain.gate.due._reading import (
 )
 from domain.gate.due._words import COMING, END, MONTHS, NEXT, NEXT_AFTER, OF, OF_IT, PERIODS, THIS
 
-_WEEKS_A_YEAR: Final = 52
 _DECEMBER: Final = 12
 _DAYS_AHEAD_MAX: Final = 183
 """How far the week of next year may lie that a bare number means: nearer than this year's."""

@@ -116,10 +116,6 @@ def _figures(match: re.Match[str]) -> str:
     return str(tens + (_CARDINALS[match["unit"]] if match["unit"] else 0))
 
 
-def _foreign_ordinal(match: re.Match[str]) -> str:
-    return _suffixed("abcd".index(match.lastgroup or "a") + 1)
-
-
 def _whole_year(match: re.Match[str]) -> str:
     year = match[1] or match["year"]
     whole = f"{'19' if int(year) >= CENTURY_TURN else '20'}{year}"
