@@ -1,17 +1,15 @@
 """extract and draft: one question to one model, found in the journal or asked and written down."""
 
-import asyncio
-from collections.abc import Sequence
 from contextlib import aclosing
 
 from temporalio import activity
 
 from activities.heartbeats import heartbeats
+from activities.onlookers import onlookers
 from activities.prompts import context_of, numbered, prompt_for
-from adapters.embedding import Embedder
+from activities.surroundings import Surrounding, Surroundings
 from adapters.llm import Gateway
-from adapters.store import Calls, Examples, Material
-from domain.changes import Rewrite
+from adapters.store import Calls, Drafting, Material
 from domain.conversation import Conversation
 from domain.failures import ModelRefused
 from domain.identity import call_id, json_hash
@@ -19,29 +17,31 @@ from domain.kinds import NO_KINDS, Kinds
 from domain.merging import Merged, items_of, merge
 from domain.parts import CHARS_MAX, Part, excerpt, telling
 from domain.proposals import QuestionKind
-from domain.questions import Answer, AnswerRef, Call, Prompt, Question, QuestionRef
+from domain.questions import Answer, AnswerRef, Call, Prompt, Question, QuestionRef, TerminalState
+from domain.routes import LOCAL_RUNG
 from domain.steps import Drafter, Extractor
+from domain.voice import Voice
 
 TOKENS_OUT_MAX = 4_000
 """Room for an answer: some 60 items; what does not fit ends as truncated, never as a shorter list."""
 ROOM_FACTOR = 4
 """What an answer that was cut gets more of, each time it is asked for again."""
-EXAMPLES_MAX = 3
+_ALONE = Surrounding(voice=Voice(), found=())
 
 
 class Asker:
     """Puts questions to the gateway, unless the journal has the answer already.
 
-    A question for a draft shows how the user rewrote the drafts of messages like this one.
+    A question for a draft shows how its user writes and what else is known, and is told while it is answered.
     """
 
     def __init__(
-        self, calls: Calls, gateway: Gateway, examples: Examples, embedder: Embedder, kinds: Kinds = NO_KINDS
+        self, calls: Calls, gateway: Gateway, surroundings: Surroundings, drafting: Drafting, kinds: Kinds = NO_KINDS
     ) -> None:
         self._calls = calls
         self._gateway = gateway
-        self._examples = examples
-        self._embedder = embedder
+        self._surroundings = surroundings
+        self._drafting = drafting
         self._kinds = kinds
 
     async def ask(self, ref: QuestionRef) -> AnswerRef:
@@ -55,27 +55,31 @@ class Asker:
         known = material.answers.get(question.call.request_hash)
         if known is not None:
             return known
-        rewrites = await self._rewrites(ref, material)
-        if rewrites:
-            question = _showing(question, ref, material, rewrites)
-        answer = await self._put(question)
+        if question.kinds != (QuestionKind.DRAFT,):
+            answer = await self._gateway.ask(question)
+        else:
+            answer = await self._stream(await self._surrounded(question, ref, material))
         return AnswerRef(call_id=question.call.id, state=answer.state, cache=answer.cache)
 
-    async def _rewrites(self, ref: QuestionRef, material: Material) -> Sequence[Rewrite]:
-        """What the user made of drafts for the messages that are most like this one."""
-        if not material.has_examples:
-            return ()
-        embedding = await asyncio.to_thread(self._embedder.embed, material.conversation.text)
-        return await self._examples.nearest(ref.message, embedding, EXAMPLES_MAX)
+    async def _surrounded(self, question: Question, ref: QuestionRef, material: Material) -> Question:
+        """The same question with what is known beside the conversation; the log tells what that was."""
+        surrounding = await self._surroundings.of(
+            ref.message, material.user, material.conversation, reads=ref.model != LOCAL_RUNG.model
+        )
+        await self._surroundings.keep(ref.message, question.call.id, surrounding)
+        voice = surrounding.voice
+        call = question.call.model_copy(update={"examples": tuple(example.example_id for example in voice.examples)})
+        prompt = _prompt(ref, material, surrounding=surrounding)
+        return question.model_copy(update={"prompt": prompt, "call": call, "voice": voice})
 
-    async def _put(self, question: Question) -> Answer:
-        """A draft is streamed, so that the time to its first word is known; its words count when all have come."""
-        if question.kinds != (QuestionKind.DRAFT,):
-            return await self._gateway.ask(question)
-        async with aclosing(self._gateway.stream(question)) as parts:
+    async def _stream(self, question: Question) -> Answer:
+        """Its words are told as they come, and count when all have come."""
+        async with aclosing(self._gateway.stream(question)) as parts, onlookers(self._drafting, question) as words:
             async for part in parts:
                 if isinstance(part, Answer):
+                    words.ended(whole=part.state is TerminalState.OK)
                     return part
+                words.heard(part.delta)
         raise TypeError("a stream ended without its answer")
 
 
@@ -120,14 +124,7 @@ def _question(ref: QuestionRef, material: Material, kinds: Kinds) -> Question:
     )
 
 
-def _showing(question: Question, ref: QuestionRef, material: Material, rewrites: Sequence[Rewrite]) -> Question:
-    """The same question with examples; the call names them."""
-    prompt = _prompt(ref, material, rewrites=rewrites)
-    call = question.call.model_copy(update={"examples": tuple(rewrite.edit_id for rewrite in rewrites)})
-    return question.model_copy(update={"prompt": prompt, "call": call})
-
-
-def _prompt(ref: QuestionRef, material: Material, kinds: Kinds = NO_KINDS, rewrites: Sequence[Rewrite] = ()) -> Prompt:
+def _prompt(ref: QuestionRef, material: Material, kinds: Kinds = NO_KINDS, surrounding: Surrounding = _ALONE) -> Prompt:
     """The prompt, with what was found before as its context where the question is about that."""
     context = ""
     stretches: tuple[Part, ...] = () if ref.part is None else (ref.part,)
@@ -137,7 +134,8 @@ def _prompt(ref: QuestionRef, material: Material, kinds: Kinds = NO_KINDS, rewri
         stretches = _telling(material.conversation, found)
     elif QuestionKind.VERIFY in ref.kinds:
         context = numbered(items_of(material.found, 0 if ref.part is None else ref.part.index))
-    return prompt_for(ref.kinds, material.conversation, context, rewrites, kinds, stretches)
+    voice, shown = surrounding.voice, surrounding.shown
+    return prompt_for(ref.kinds, material.conversation, context, voice, kinds, stretches, shown)
 
 
 def _telling(conversation: Conversation, found: Merged) -> tuple[Part, ...]:

@@ -16,6 +16,7 @@ from domain.kinds import NO_KINDS, Kinds
 from domain.message import Inline, MessageRef, ModelName, ProcessInput, Remote, Status, Stored
 from domain.parts import CHARS_MAX, parts_of
 from domain.proposals import QuestionKind
+from domain.review import UNDO_S
 from domain.routes import LOCAL_RUNG, Route, Rung
 from domain.sources import SourceConfig, SourceRef
 from domain.steps import Duplicate, Elsewhere, Fetched, Fetcher, FetchResult, Unreadable
@@ -29,6 +30,8 @@ class Plan(Value):
     routes: tuple[Route, ...]
     repairs_max: int
     review_window_s: int
+    undo_s: int = UNDO_S
+    """How long an approval can be taken back before the draft leaves."""
     part_chars_max: int = CHARS_MAX
     """What is longer is asked about in parts."""
     kinds: InstanceOf[Kinds] = NO_KINDS
@@ -144,6 +147,7 @@ class StoreFetcher(Fetcher):
             parts=parts_of(conversation, self._plan.part_chars_max),
             repairs_max=self._plan.repairs_max,
             review_window_s=self._plan.review_window_s,
+            undo_s=self._plan.undo_s,
         )
 
     def _routes(self, model: ModelName | None) -> tuple[Route, ...]:

@@ -12,7 +12,7 @@ from domain.steps import Reviewer
 
 
 class StoreReviewer(Reviewer):
-    """Applies changes in the store; approving delivers to the outbox and nowhere else.
+    """Applies changes in the store; what is approved is let go by a step of its own.
 
     An edit of a draft becomes an example for later drafts.
     """
@@ -32,7 +32,7 @@ class StoreReviewer(Reviewer):
                 change_id = f"{activity.info().workflow_run_id}/{request.signal}"
                 await self._edits.request(request.message, change_id, change)
         embedding = await self._embedding(request.message, change_id)
-        return await self._edits.apply(request.message, change_id, embedding)
+        return await self._edits.apply(request.message, change_id, embedding, request.undo_s)
 
     async def _embedding(self, message: MessageRef, change_id: str) -> tuple[float, ...] | None:
         """By which an edit of this message's draft is found again."""

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from temporalio import activity
 
 from activities.aside import aside
+from activities.prompts import lines_of
 from adapters.store import AnswerStore, Calls, Findings, Judged
 from domain.conversation import Conversation
 from domain.gate import Finding, Grounds, Judgement, judge, owed_by
 from domain.items import Decision, Task
 from domain.kinds import NO_KINDS, Kinds
-from domain.merging import items_of
+from domain.merging import items_of, merge
 from domain.parts import excerpt
 from domain.proposals import QuestionKind
 from domain.questions import AnswerRef, QuestionRef
@@ -44,7 +45,9 @@ class GateValidator(Validator):
         raw, message = judged.raw, question.message
         shown = await self._shown(question)
         grounds = _grounds(question, judged, shown, self._zones)
-        judgements = await aside(len(raw), lambda: judge(answer.state, raw, question.kinds, grounds, self._kinds))
+        judgements = await aside(
+            _size(question, judged), lambda: judge(answer.state, raw, question.kinds, grounds, self._kinds)
+        )
         await self._findings.keep(question, answer.call_id, judgements)
         await self._tell_cache(message.tenant, answer, judgements)
         return Verdicts(verdicts=tuple(_verdict(judgement, shown, judged.conversation) for judgement in judgements))
@@ -70,15 +73,23 @@ class GateValidator(Validator):
                 return
 
 
+def _size(question: QuestionRef, judged: Judged) -> int:
+    """How much there is to read: of a draft also that from which it was written."""
+    of_draft = QuestionKind.DRAFT in question.kinds
+    return len(judged.raw) + (len(judged.conversation.text) if of_draft else 0)
+
+
 def _grounds(question: QuestionRef, judged: Judged, shown: tuple[Task | Decision, ...], zones: Zones) -> Grounds:
     """What the answer has to be true of: the whole conversation, or the part that was asked about."""
-    part, user = question.part, judged.conversation.user
+    part, user, found = question.part, judged.conversation.user, merge(judged.found)
     return Grounds(
         conversation=judged.conversation if part is None else excerpt(judged.conversation, part),
         message_id=question.message.message_id,
         offset=0 if part is None else part.start,
         part=0 if part is None else part.index,
         contacts=judged.contacts,
+        found=lines_of(found.tasks, found.decisions),
+        retrieved=tuple(f"{passage.title}\n{passage.words}" for passage in judged.retrieved),
         zone=zones.of(user.address if user else None),
         items=tuple(item.id for item in shown),
     )
@@ -114,6 +125,7 @@ def _verified(finding: Finding, shown: tuple[Task | Decision, ...], conversation
 
 
 def _count(finding: Finding) -> int:
+    """How many items a finding holds; an abstention is a draft that none was written of."""
     if finding.kind == QuestionKind.DRAFT:
         return int(finding.draft is not None)
     return len(finding.tasks) + len(finding.decisions) + len(finding.records)

@@ -16,6 +16,7 @@ from adapters.settings import Settings, load_settings
 from adapters.store import Database, open_engine
 from adapters.temporal import Runs, Watches
 from api.app import create_app
+from api.page_settings import PageSettings
 from api.services import build_services
 from domain.failures import WinnowError
 from kinds import load_kinds
@@ -47,7 +48,20 @@ async def serve(settings: Settings, port: int, ready_file: Path | None) -> None:
     database = Database(open_engine(settings.database_url, pool_size=POOL_SIZE))
     tracing = telemetry.configure("winnow-api", settings.otlp_endpoint)
     client = await temporal.connect(lazy=True, interceptors=tracing.interceptors)
-    services = build_services(database, Runs(client), Watches(client), settings.sources, load_kinds(settings.kinds))
+    page = PageSettings(
+        temporal_ui=settings.temporal_ui,
+        temporal_namespace=client.namespace,
+        undo_s=settings.undo_s,
+        budget_day_usd=settings.budget_user_day_usd,
+    )
+    services = build_services(
+        database,
+        Runs(client, undo_s=settings.undo_s),
+        Watches(client),
+        settings.sources,
+        load_kinds(settings.kinds),
+        page,
+    )
     config = uvicorn.Config(
         create_app(services),
         host=settings.api_host,

@@ -11,20 +11,29 @@ from api import (
     cache,
     calls,
     changes,
+    documents,
+    edits,
     events,
+    examples,
+    feed,
     health,
     letters,
     messages,
     models,
     overruled,
+    page_files,
     problems,
+    queue,
     reprocessing,
     results,
+    sessions,
     source_states,
     sources,
     tasks,
+    why,
 )
 from api.limits import BodyLimit
+from api.safe_headers import SafeHeaders
 from api.services import Services
 from api.tracing import Tracing
 
@@ -42,12 +51,17 @@ def create_app(services: Services, tracer: Tracer | None = None) -> FastAPI:
     app.state.services = services
     app.add_middleware(BodyLimit, bytes_max=BODY_BYTES_MAX)
     app.add_middleware(Tracing, tracer=tracer)
+    app.add_middleware(SafeHeaders)
+    app.state.page = page_files.to_serve(page_files.read_page())
     problems.install(app)
     for part in (
         messages,
         results,
         events,
         changes,
+        edits,
+        examples,
+        documents,
         letters,
         calls,
         models,
@@ -57,6 +71,11 @@ def create_app(services: Services, tracer: Tracer | None = None) -> FastAPI:
         tasks,
         overruled,
         reprocessing,
+        queue,
+        feed,
+        why,
+        sessions,
+        page_files,
         health,
     ):
         app.include_router(part.router, responses=problems.RESPONSES)

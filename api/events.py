@@ -23,7 +23,7 @@ SEQ_DIGITS_MAX = len(str(SEQ_MAX))
 
 TERMINAL = {status.value for status in Status if status.terminal}
 _BEGINNING = Status.QUEUED.value
-_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 router = APIRouter(tags=["messages"])
 
@@ -53,7 +53,7 @@ async def stream_events(
     if status.terminal and not any(event.type in {*TERMINAL, _BEGINNING} for event in first):
         return Response(status_code=204)
     stream = _stream(services, tenant, id, seen, first)
-    return StreamingResponse(stream, headers=_HEADERS, media_type="text/event-stream")
+    return StreamingResponse(stream, headers=HEADERS, media_type="text/event-stream")
 
 
 async def _stream(

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import ConfigDict, Field
 from starlette.exceptions import HTTPException
 
+from api.safe_headers import SAFE_HEADERS
 from domain.failures import InputRefused, Refused, StoreUnavailable, Unavailable
 from domain.value import Value
 
@@ -37,13 +38,14 @@ TYPES: Mapping[str, ProblemType] = {
     "bad-request": ProblemType(400, "The request cannot be read"),
     "unauthorized": ProblemType(401, "An API key is required"),
     "unsigned": ProblemType(401, "The signature does not fit"),
+    "csrf": ProblemType(403, "The request may be forged"),
     "not-found": ProblemType(404, "There is nothing here"),
     "method-not-allowed": ProblemType(405, "The method is not allowed here"),
     "not-a-dead-letter": ProblemType(409, "The message is no dead letter"),
     "change-refused": ProblemType(409, "The change cannot be made"),
+    "version-conflict": ProblemType(409, "The message has changed meanwhile"),
     "content-not-kept": ProblemType(409, "The words of the call were not kept"),
     "still-processing": ProblemType(409, "The message is being processed"),
-    "run-closed": ProblemType(409, "The message is not open for changes"),
     "refused": ProblemType(409, "The request is refused"),
     "too-large": ProblemType(413, "The body is too large"),
     "unknown-media-type": ProblemType(415, "The media type is not accepted"),
@@ -118,7 +120,8 @@ async def _answer(request: Request, error: Exception) -> JSONResponse:
         "instance": request.url.path,
         **problem.extensions,
     }
-    return JSONResponse(content, found.status, problem.headers, MEDIA_TYPE)
+    # A failure of our own is answered outside of every middleware, so that the headers are added here.
+    return JSONResponse(content, found.status, {**SAFE_HEADERS, **problem.headers}, MEDIA_TYPE)
 
 
 def _problem(error: Exception) -> Problem:
@@ -145,7 +148,7 @@ def _of_ours(error: Refused | Unavailable) -> Problem:
         case InputRefused(reason=reason):
             return Problem(_INPUT.get(reason, "unreadable"), str(error), reason=reason)
         case _:
-            return Problem("run-closed" if error.reason == "run_closed" else "refused", str(error), reason=error.reason)
+            return Problem("refused", str(error), reason=error.reason)
 
 
 def _retry(error: Unavailable) -> dict[str, str]:

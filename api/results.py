@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 from api.auth import Tenant
 from api.cursors import before_of, token_of
 from api.problems import Problem
-from api.services import Given
+from api.services import Given, Services
+from domain.conversation import Conversation
 from domain.message import Status
 from domain.result import Result, Summary
 from domain.value import Value
@@ -78,12 +79,15 @@ async def get_message(
 @router.get("/v1/messages/{id}/text", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
 async def get_text(id: MessageId, tenant: Tenant, services: Given) -> Response:  # noqa: A002  its name in the path
     """The normalised text, exactly: an item's quote is its `[start:end]`, counted in code points."""
-    conversation = await services.messages.conversation(tenant, id)
-    if conversation is None:
-        if await services.results.status(tenant, id) is None:
-            raise unknown(id)
-        raise Problem("not-found", "The message has not been read, so it has no text.")
+    conversation = await _conversation(services, tenant, id)
     return Response(conversation.text.encode(), media_type="text/plain; charset=utf-8")
+
+
+@router.get("/v1/messages/{id}/conversation", response_model=Conversation)
+async def get_conversation(id: MessageId, tenant: Tenant, services: Given) -> Response:  # noqa: A002  its name in the path
+    """Who takes part, the text, and whose words each stretch of it holds."""
+    conversation = await _conversation(services, tenant, id)
+    return Response(conversation.model_dump_json(), media_type="application/json")
 
 
 @router.get("/v1/messages/{id}/original", response_class=Response, responses={200: {"content": {"*/*": {}}}})
@@ -109,3 +113,17 @@ async def list_messages(
     """The messages of this tenant, newest first."""
     page = await services.results.page(tenant, before=before_of(page_token), size=page_size, status=status)
     return MessagePage(messages=page.messages, next_page_token=token_of(page.before))
+
+
+async def _conversation(services: Services, tenant: str, id: str) -> Conversation:  # noqa: A002  its name in the path
+    """The message as it was read.
+
+    Raises:
+        Problem: 404, there is no such message, or it has not been read.
+    """
+    conversation = await services.messages.conversation(tenant, id)
+    if conversation is None:
+        if await services.results.status(tenant, id) is None:
+            raise unknown(id)
+        raise Problem("not-found", "The message has not been read, so it has no text.")
+    return conversation

@@ -14,19 +14,27 @@ from adapters.store import (
     ApiKeys,
     CallLog,
     Database,
+    Documents,
     Edits,
+    Examples,
+    Feed,
     Letters,
     Messages,
     OverruledCounts,
+    Queue,
     Reruns,
     Results,
     Revisions,
+    Sessions,
     Sources,
     Tasks,
     Traffic,
+    Voices,
+    Whys,
 )
 from api.auth import Keyring
-from domain.changes import ChangeRef
+from api.page_settings import PageSettings
+from domain.changes import ChangeApplied, ChangeRef
 from domain.kinds import NO_KINDS, Kinds, schema_versions
 from domain.message import MessageRef, ModelName
 from domain.proposals import KindName
@@ -53,6 +61,9 @@ class Runs(Protocol):
 
     async def signal(self, workflow_id: str, name: str, payload: ChangeRef) -> None:
         """Tell an open run what a person said."""
+
+    async def change(self, workflow_id: str, ref: MessageRef, change: ChangeRef, wait_s: float) -> ChangeApplied | None:
+        """Have a run carry out a change, one that has ended again; None where nothing is known of it in time."""
 
     async def supersede(self, workflow_id: str) -> None:
         """End a run that waits for a person, where it has not ended by itself."""
@@ -91,6 +102,7 @@ class Services:
     messages: Messages
     results: Results
     edits: Edits
+    documents: Documents
     letters: Letters
     calls: CallLog
     traffic: Traffic
@@ -100,7 +112,14 @@ class Services:
     reruns: Reruns
     revisions: Revisions
     tasks: Tasks
+    examples: Examples
+    voices: Voices
     watches: Watches
+    sessions: Sessions
+    queue: Queue
+    feed: Feed
+    whys: Whys
+    page: PageSettings = field(default_factory=PageSettings)
     source_configs: Mapping[SourceRef, SourceConfig] = field(default_factory=dict)
     schema_versions: Mapping[KindName, str] = field(default_factory=schema_versions)
     """Of each kind that leaves items, as in `tasks/2`."""
@@ -125,6 +144,7 @@ def build_services(
     watches: Watches,
     source_configs: Mapping[SourceRef, SourceConfig] = MappingProxyType({}),
     kinds: Kinds = NO_KINDS,
+    page: PageSettings | None = None,
 ) -> Services:
     """The collaborators on a database and an engine, with the sources and kinds of the settings."""
     return Services(
@@ -134,16 +154,24 @@ def build_services(
         messages=Messages(database),
         results=Results(database),
         edits=Edits(database),
+        documents=Documents(database),
         letters=Letters(database),
         calls=CallLog(database),
         traffic=Traffic(database),
         cache=AnswerStore(database),
         sources=Sources(database),
         tasks=Tasks(database),
+        examples=Examples(database),
+        voices=Voices(database),
         overruled=OverruledCounts(database),
         reruns=Reruns(database),
         revisions=Revisions(database),
         watches=watches,
+        sessions=Sessions(database),
+        queue=Queue(database),
+        feed=Feed(database),
+        whys=Whys(database),
+        page=page or PageSettings(),
         source_configs=source_configs,
         schema_versions=schema_versions(kinds),
     )

@@ -36,11 +36,12 @@ async def list_tasks(  # noqa: PLR0913, PLR0917  one for each parameter; the fra
         str | None, Query(max_length=OWNER_CHARS_MAX, description="A name or an address, whole, in any case")
     ] = None,
     thread: Annotated[str | None, Query(max_length=THREAD_CHARS_MAX)] = None,
+    rejected: Annotated[bool, Query(description="Also those that a person has rejected")] = False,  # noqa: FBT002  as above
     page_size: Annotated[int, Query(ge=1, le=PAGE_SIZE_MAX)] = PAGE_SIZE,
     page_token: str | None = None,
 ) -> TasksPage:
     """The tasks of this tenant's messages; one that repeats another is told with that one, in `also_in`."""
-    wanted = TaskFilter(state=state, owner=_storable(owner), thread=_storable(thread))
+    wanted = TaskFilter(state=state, owner=_storable(owner), thread=_storable(thread), rejected=rejected)
     page = await services.tasks.page(tenant, wanted, before=before_of(page_token), size=page_size)
     return TasksPage(tasks=page.tasks, next_page_token=token_of(page.before))
 

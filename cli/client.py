@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 import httpx2
@@ -16,25 +16,33 @@ from adapters.settings import Settings
 from cli.stack import read_stack_file
 from domain.caching import CacheStats, ShadowStats
 from domain.call_views import CallStats, CallSummary, CallView
+from domain.documents import DocumentReceipt, DocumentView
 from domain.failures import Misconfigured, Refused, Unavailable
 from domain.overruled import Overruled
 from domain.repeats import RepeatReceipt, RepeatStatus
-from domain.result import ChangeReceipt, DeadLetterView, Outdated, Receipt, Result
+from domain.result import ChangeReceipt, DeadLetterView, EditPair, Outdated, Receipt, Result
 from domain.revisions import Difference
 from domain.sources import SourceState
 from domain.task_list import ListedTask
 from domain.traffic import Lane
 from domain.value import Value
+from domain.voice import Example, UserStyle
 
 TIMEOUT_S = 75
 """Longer than the API holds any answer back, and than an event stream is silent."""
 LIVES_S_MAX = 2
 RECONNECTS_MAX = 10
 RECONNECT_PAUSE_S = 0.5
+_CHANGE_REFUSED = "change-refused"
+"""The problem whose `reason` says what stands in the way."""
 PAGE_SIZE_MAX = 200
 """What the API gives of a list at once."""
 
 _T = TypeVar("_T", bound=Value)
+_PAIRS: TypeAdapter[tuple[EditPair, ...]] = TypeAdapter(tuple[EditPair, ...])
+_EXAMPLES: TypeAdapter[tuple[Example, ...]] = TypeAdapter(tuple[Example, ...])
+_STYLES: TypeAdapter[tuple[UserStyle, ...]] = TypeAdapter(tuple[UserStyle, ...])
+_DOCUMENTS: TypeAdapter[tuple[DocumentView, ...]] = TypeAdapter(tuple[DocumentView, ...])
 _LETTERS: TypeAdapter[tuple[DeadLetterView, ...]] = TypeAdapter(tuple[DeadLetterView, ...])
 _OUTDATED: TypeAdapter[tuple[Outdated, ...]] = TypeAdapter(tuple[Outdated, ...])
 _CALLS: TypeAdapter[tuple[CallSummary, ...]] = TypeAdapter(tuple[CallSummary, ...])
@@ -92,6 +100,11 @@ class ApiClient:
     def __init__(self, http: httpx2.AsyncClient, *, reconnect_pause_s: float = RECONNECT_PAUSE_S) -> None:
         self._http = http
         self._reconnect_pause_s = reconnect_pause_s
+
+    @property
+    def url(self) -> str:
+        """The API's address, without a slash at its end."""
+        return str(self._http.base_url).rstrip("/")
 
     async def lives(self) -> bool:
         """Whether the API answers at all."""
@@ -151,25 +164,50 @@ class ApiClient:
             failed += 1
             await asyncio.sleep(self._reconnect_pause_s)
 
-    async def change_draft(self, id: str, fields: Mapping[str, str]) -> ChangeReceipt:  # noqa: A002  its name everywhere
-        """Replace fields of the draft."""
-        return _shaped(ChangeReceipt, await self._ask("PATCH", f"{_message(id)}/draft", json=fields))
+    async def change(self, method: str, id: str, where: str, fields: Mapping[str, object]) -> ChangeReceipt:  # noqa: A002
+        """Change something of a message: `where` is what stands behind the message's own path."""
+        return _shaped(ChangeReceipt, await self._ask(method, f"{_message(id)}/{where}", json=dict(fields)))
 
-    async def change_item(self, id: str, item_id: str, fields: Mapping[str, str]) -> ChangeReceipt:  # noqa: A002
-        """Replace fields of a task or a decision."""
-        return _shaped(
-            ChangeReceipt, await self._ask("PATCH", f"{_message(id)}/items/{quote(item_id, safe='')}", json=fields)
-        )
+    async def edits(self, limit: int, id: str | None = None) -> tuple[EditPair, ...]:  # noqa: A002  its name everywhere
+        """What people have changed, newest first; of one message, where it is named."""
+        path = "/v1/edits" if id is None else f"{_message(id)}/edits"
+        return _PAIRS.validate_python(await self._listed(path, "edits", limit, {}))
 
-    async def decide_draft(
-        self,
-        id: str,  # noqa: A002  its name everywhere
-        verdict: Literal["approve", "reject"],
-        reason: str | None = None,
-    ) -> ChangeReceipt:
-        """Approve or reject the draft."""
-        body = {"reason": reason} if reason else None
-        return _shaped(ChangeReceipt, await self._ask("POST", f"{_message(id)}/draft/{verdict}", json=body))
+    async def examples(self, limit: int, user: str | None = None) -> tuple[Example, ...]:
+        """What teaches drafts, newest first; of one user where they are named."""
+        wanted = {} if user is None else {"user": user}
+        return _EXAMPLES.validate_python(await self._listed("/v1/examples", "examples", limit, wanted))
+
+    async def teach(self, id: str, *, enabled: bool) -> Example:  # noqa: A002  its name everywhere
+        """Have an example teach, or teach no more."""
+        return _shaped(Example, await self._ask("PATCH", _example(id), json={"enabled": enabled}))
+
+    async def delete_example(self, id: str) -> None:  # noqa: A002  its name everywhere
+        """Delete an example for good."""
+        await self._ask("DELETE", _example(id))
+
+    async def styles(self, user: str | None = None) -> tuple[UserStyle, ...]:
+        """How users write: one, or all."""
+        wanted = {} if user is None else {"user": user}
+        return _STYLES.validate_python((await self._ask("GET", "/v1/style", params=wanted)).json()["styles"])
+
+    async def add_document(self, name: str, media_type: str, body: bytes) -> DocumentReceipt:
+        """Have a document kept, and read by a worker where it is new."""
+        given = {"content": body, "headers": {"Content-Type": media_type}, "params": {"name": name}}
+        return _shaped(DocumentReceipt, await self._ask("POST", "/v1/documents", **given))
+
+    async def document(self, id: str) -> DocumentView:  # noqa: A002  its name everywhere
+        """How a document stands."""
+        return _shaped(DocumentView, await self._ask("GET", f"/v1/documents/{quote(id, safe='')}"))
+
+    async def documents(self, limit: int, name: str | None = None) -> tuple[DocumentView, ...]:
+        """The documents that were added last; only the one of that name, if given."""
+        wanted = {} if name is None else {"name": name}
+        return _DOCUMENTS.validate_python(await self._listed("/v1/documents", "documents", limit, wanted))
+
+    async def remove_document(self, id: str) -> None:  # noqa: A002  its name everywhere
+        """Have a document forgotten."""
+        await self._ask("DELETE", f"/v1/documents/{quote(id, safe='')}")
 
     async def letters(self, *, replayed: bool) -> tuple[DeadLetterView, ...]:
         """The dead letters."""
@@ -198,11 +236,6 @@ class ApiClient:
     async def differences(self, id: str, runs: Mapping[str, int]) -> Difference:  # noqa: A002  its name everywhere
         """What a later run made of a message's items; `runs` names them by `from` and `to`."""
         return _shaped(Difference, await self._ask("GET", f"{_message(id)}/differences", params=dict(runs)))
-
-    async def unlink(self, id: str, item_id: str, other: str | None) -> ChangeReceipt:  # noqa: A002  its name everywhere
-        """Part a task from what it is tied to."""
-        path = f"{_message(id)}/items/{quote(item_id, safe='')}/unlink"
-        return _shaped(ChangeReceipt, await self._ask("POST", path, json={"other": other}))
 
     async def tasks(self, limit: int, wanted: Mapping[str, str]) -> tuple[ListedTask, ...]:
         """The newest tasks that fit the filters, each once, `limit` at most."""
@@ -236,6 +269,10 @@ class ApiClient:
         """How often which rule overruled a model, over the messages of the last days."""
         answer = await self._ask("GET", f"/v1/overruled?days={days}")
         return _OVERRULED.validate_python(answer.json()["overruled"])
+
+    async def sign_in_path(self) -> str:
+        """Where the review page is, below the API's address, with a sign-in that holds once and for five minutes."""
+        return str((await self._ask("POST", "/v1/sign-ins")).json()["url"])
 
     async def sources(self) -> tuple[SourceState, ...]:
         """How each source stands."""
@@ -309,6 +346,10 @@ def _message(id: str) -> str:  # noqa: A002  its name everywhere
     return f"/v1/messages/{quote(id, safe='')}"
 
 
+def _example(id: str) -> str:  # noqa: A002  its name everywhere
+    return f"/v1/examples/{quote(id, safe='')}"
+
+
 def _call(id: str) -> str:  # noqa: A002  its name everywhere
     return f"/v1/calls/{quote(id, safe='')}"
 
@@ -319,6 +360,8 @@ def _failure(answer: httpx2.Response) -> Refused | Unavailable:
     try:
         said = answer.json()
         reason, words = str(said["type"]).rpartition(":")[2], f"{said['title']}: {said['detail']}"
+        if reason == _CHANGE_REFUSED:
+            reason = str(said["reason"])
     except (ValueError, KeyError, TypeError):
         reason, words = "not_ours", f"the API answered {status} and no problem of ours"
     if status == HTTPStatus.UNAUTHORIZED:

@@ -1,10 +1,9 @@
-"""The commands for messages: submit, show, edit, approve, reject."""
+"""The commands for messages: submit, show."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cli.client import ApiClient
-    from domain.result import ChangeReceipt, Result
+    from domain.result import Result
 
     _Submitted = tuple[Path, dict[str, object], Result | None]
     """A file, what the API says of it, and its result once that is waited for."""
@@ -30,16 +29,12 @@ _Files = Annotated[
 ]
 _Wait = Annotated[bool, typer.Option("--wait", help="Until each has ended; exit code 1 if one is a dead letter.")]
 _User = Annotated[str | None, typer.Option("--user", metavar="ADDRESS", help="Whose mailbox it is.")]
-_Text = Annotated[str | None, typer.Option()]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command("submit", epilog=exit_codes.HELP)(submit)
     app.command("show", epilog=exit_codes.HELP)(show)
-    app.command("edit", epilog=exit_codes.HELP)(edit)
-    app.command("approve", epilog=exit_codes.HELP)(approve)
-    app.command("reject", epilog=exit_codes.HELP)(reject)
 
 
 def submit(
@@ -67,40 +62,6 @@ def show(id: MessageId, data_dir: DataDir = None, as_json: Json = False) -> None
         put_json(result.model_dump(mode="json"))
     else:
         _put_result(result)
-
-
-def edit(  # noqa: PLR0913, PLR0917  one for each field; typer passes them by name
-    id: MessageId,  # noqa: A002  the argument's name
-    subject: _Text = None,
-    body: _Text = None,
-    item: Annotated[str | None, typer.Option(metavar="ITEM", help="A task or decision; without, the draft.")] = None,
-    title: _Text = None,
-    statement: _Text = None,
-    owner: Annotated[str | None, typer.Option(help="Name of who is to do the task.")] = None,
-    owner_address: _Text = None,
-    due: Annotated[datetime | None, typer.Option(metavar="YYYY-MM-DD", formats=["%Y-%m-%d"])] = None,
-    data_dir: DataDir = None,
-    as_json: Json = False,
-) -> None:
-    """Correct the draft (--subject, --body), or a task or decision (--item with the fields to replace)."""
-    draft = _given(subject=subject, body=body)
-    fields = _given(title=title, statement=statement, owner_name=owner, owner_address=owner_address)
-    fields |= {"due_date": due.date().isoformat()} if due else {}
-    if item is None and (fields or not draft):
-        raise typer.BadParameter("give --subject or --body, or --item ITEM and the fields to replace")
-    if item is not None and (draft or not fields):
-        raise typer.BadParameter("with --item give --title, --statement, --owner, --owner-address or --due")
-    _put_change(run(_edit(id, item, fields or draft, data_dir)), as_json)
-
-
-def approve(id: MessageId, data_dir: DataDir = None, as_json: Json = False) -> None:  # noqa: A002  the argument's name
-    """Let the draft go, into the outbox."""
-    _put_change(run(_decide(id, "approve", None, data_dir)), as_json)
-
-
-def reject(id: MessageId, reason: _Text = None, data_dir: DataDir = None, as_json: Json = False) -> None:  # noqa: A002
-    """Say that the draft is not wanted."""
-    _put_change(run(_decide(id, "reject", reason, data_dir)), as_json)
 
 
 def _media_type(file: Path) -> str:
@@ -190,29 +151,6 @@ async def _show(id: str, data_dir: Path | None) -> Result:  # noqa: A002  its na
         return await client.result(id)
 
 
-async def _edit(id: str, item: str | None, fields: dict[str, str], data_dir: Path | None) -> ChangeReceipt:  # noqa: A002
-    from cli.connecting import connected  # noqa: PLC0415  only when a command runs
-
-    async with connected(data_dir) as client:
-        return await (client.change_item(id, item, fields) if item else client.change_draft(id, fields))
-
-
-async def _decide(
-    id: str,  # noqa: A002  its name
-    verdict: Literal["approve", "reject"],
-    reason: str | None,
-    data_dir: Path | None,
-) -> ChangeReceipt:
-    from cli.connecting import connected  # noqa: PLC0415  only when a command runs
-
-    async with connected(data_dir) as client:
-        return await client.decide_draft(id, verdict, reason)
-
-
-def _given(**fields: str | None) -> dict[str, str]:
-    return {name: value for name, value in fields.items() if value is not None}
-
-
 def _put_submitted(submitted: Sequence[_Submitted]) -> None:
     for file, kept, result in submitted:
         if result:
@@ -225,10 +163,3 @@ def _put_result(result: Result) -> None:
     from cli.results import told  # noqa: PLC0415  only when a command runs
 
     put(told(result))
-
-
-def _put_change(receipt: ChangeReceipt, as_json: bool) -> None:
-    if as_json:
-        put_json(receipt.model_dump(mode="json"))
-    else:
-        print("applied" if receipt.applied else "stored; it will be applied when the run takes it up")

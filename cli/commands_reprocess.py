@@ -76,7 +76,7 @@ def diff(
     data_dir: DataDir = None,
     as_json: Json = False,
 ) -> None:
-    """Show what a later run made of a message's items."""
+    """Show what a later run made of a message's items, and what it would have changed of what people said."""
     runs = {name: number for name, number in (("from", from_run), ("to", to_run)) if number is not None}
     found = run(_differences(id, runs, data_dir))
     if as_json:

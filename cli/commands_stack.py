@@ -95,6 +95,7 @@ def _doctor(data_dir: DataDir = None, json: Json = False) -> None:
 def _urls(stack: StackFile) -> str:
     temporal = f"{stack.temporal_address} (namespace {stack.temporal_namespace})"
     lines = {
+        "Review page": f"{stack.api_url}/ (`winnow page` signs you in)",
         "API": stack.api_url,
         "API key": stack.api_key,
         "Temporal UI": stack.temporal_ui_url or "where your Temporal has it",

@@ -84,10 +84,13 @@ async def _list(limit: int, wanted: dict[str, str], data_dir: Path | None) -> tu
 
 
 async def _unlink(id: str, item: str, other: str | None, data_dir: Path | None) -> ChangeReceipt:  # noqa: A002  its name
+    from urllib.parse import quote  # noqa: PLC0415  only when a command runs
+
     from cli.connecting import connected  # noqa: PLC0415  only when a command runs
 
     async with connected(data_dir) as client:
-        return await client.unlink(id, item, other)
+        fields = {} if other is None else {"other": other}
+        return await client.change("POST", id, f"items/{quote(item, safe='')}/unlink", fields)
 
 
 def _put_tasks(tasks: tuple[ListedTask, ...]) -> None:

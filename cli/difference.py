@@ -8,7 +8,7 @@ from pydantic import JsonValue
 
 from cli.lines import Line, Part, line
 from domain.result import Outdated
-from domain.revisions import Difference, ItemName
+from domain.revisions import Difference, ItemChange, ItemName
 
 VALUE_CHARS_MAX = 120
 LEAD_CHARS = 20
@@ -16,24 +16,30 @@ LEAD_CHARS = 20
 
 
 def told_difference(found: Difference) -> Iterator[Line]:
-    """Added, removed, changed, and what a person's edit has kept."""
+    """Added, removed, changed, what a person's word has kept, and what the run would have put in its place."""
     yield line(Part(f"run {found.from_run} → run {found.to_run}", "bold"), f"  {found.same} the same")
     for sign, style, items in (("+", "green", found.added), ("-", "red", found.removed)):
         for item in items:
             yield line(Part(f"{sign} ", style), _called(item), indent=2)
     for change in found.changed:
-        yield line(Part("~ ", "yellow"), _called(change.item), indent=2)
-        for field in change.fields:
-            before, after = _apart(field.before, field.after)
-            yield line(Part(f"{field.field}: ", "dim"), f"{before} → {after}", indent=4)
+        yield from _told_change(Part("~ ", "yellow"), change)
     for item in found.edited:
-        yield line(Part("= ", "dim"), _called(item), Part("  edited by a person, kept", "dim"), indent=2)
+        yield line(Part("= ", "dim"), _called(item), Part("  a person's word, kept", "dim"), indent=2)
+    for change in found.withheld:
+        yield from _told_change(Part("? ", "yellow"), change, "  would have been changed")
 
 
 def told_outdated(found: Iterable[Outdated]) -> Iterator[Line]:
     """One message a line: what is out of date in it."""
     for one in found:
         yield line(Part(one.id, "bold"), f"  {', '.join(one.kinds)}  ", Part(one.subject, "dim"))
+
+
+def _told_change(sign: Part, change: ItemChange, why: str = "") -> Iterator[Line]:
+    yield line(sign, _called(change.item), Part(why, "dim"), indent=2)
+    for field in change.fields:
+        before, after = _apart(field.before, field.after)
+        yield line(Part(f"{field.field}: ", "dim"), f"{before} → {after}", indent=4)
 
 
 def _called(item: ItemName) -> str:

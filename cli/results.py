@@ -1,20 +1,22 @@
 """A message's results as people read them."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from cli.lines import Line, Part, line
+from domain.conversation import Mailbox
 from domain.items import (
     AttemptView,
     Certainty,
-    Decision,
-    Draft,
     Due,
     Evidence,
     KnownBy,
     Note,
     Owner,
     Record,
-    Task,
+    ReviewedDecision,
+    ReviewedDraft,
+    ReviewedTask,
     TaskState,
 )
 from domain.message import Status
@@ -45,8 +47,7 @@ def told(result: Result, *, heading: str | None = None, whole: bool = True) -> I
         yield from _decision(decision)
     for record in result.records:
         yield from _record(record)
-    if result.draft:
-        yield from _draft(result.draft)
+    yield from _reply(result)
     for lack in result.degraded:
         yield line(Part("without ", "yellow"), f"{lack.feature}: {lack.reason}", indent=2)
     for dropped in result.dropped if whole else ():
@@ -70,12 +71,14 @@ def _head(result: Result, heading: str | None) -> Iterator[Line]:
     kind = f"{result.kind}, " if result.kind else ""
     status = Part(result.status.value.replace("_", " "), _STATUS_STYLES.get(result.status, ""))
     yield line(Part(f"{result.id}, {kind}", _DIM), status, f": {result.reason}" if result.reason else "", indent=2)
+    if result.snoozed_until:
+        yield line(Part(f"snoozed until {result.snoozed_until.astimezone():%Y-%m-%d %H:%M}", _DIM), indent=2)
     found = result.tasks or result.closed or result.decisions or result.records or result.draft
     if result.status.terminal and not (found or result.reason or result.degraded):
         yield line(Part("nothing to do", _DIM), indent=2)
 
 
-def _task(task: Task) -> Iterator[Line]:
+def _task(task: ReviewedTask) -> Iterator[Line]:
     state = [] if task.state is TaskState.OPEN else [Part(f"  {task.state}", "yellow")]
     yield line(Part("task     ", "cyan"), Part(task.title, "bold"), *state, indent=2)
     yield line(f"{_owner(task.owner)}, {_due(task.due)}", indent=_INSET)
@@ -95,7 +98,7 @@ def _closed(closed: ClosedTask) -> Iterator[Line]:
     yield line(Part(f"{closed.task_id} of {closed.message_id}", _DIM), indent=_INSET)
 
 
-def _decision(decision: Decision) -> Iterator[Line]:
+def _decision(decision: ReviewedDecision) -> Iterator[Line]:
     yield line(Part("decision ", "magenta"), Part(decision.statement, "bold"), indent=2)
     yield from _proof(decision)
     yield line(Part(decision.id, _DIM), indent=_INSET)
@@ -110,9 +113,12 @@ def _record(record: Record) -> Iterator[Line]:
     yield from _notes(record.notes)
 
 
-def _proof(item: Task | Decision) -> Iterator[Line]:
+def _proof(item: ReviewedTask | ReviewedDecision) -> Iterator[Line]:
     """Why it is kept, and what rules made of it."""
-    yield _quote(item.evidence)
+    if item.evidence:
+        yield _quote(item.evidence)
+    for said in item.said:
+        yield line(Part(f"{said} by a person", "green"), f": {item.rejected}" if item.rejected else "", indent=_INSET)
     for evidence in item.also:
         yield _quote(evidence, "also ")
     for other in item.contradicts:
@@ -127,10 +133,44 @@ def _notes(notes: tuple[Note, ...]) -> Iterator[Line]:
         yield line(Part(f"{note.field}: {note.reason}{said}", _DIM), indent=_INSET)
 
 
-def _draft(draft: Draft) -> Iterator[Line]:
-    yield line(Part("draft    ", "blue"), Part(draft.subject, "bold"), Part(f"  ({draft.status})", _DIM), indent=2)
+def _reply(result: Result) -> Iterator[Line]:
+    if result.draft:
+        yield from _draft(result.draft)
+    if result.abstained:
+        yield line(Part("no draft ", "blue"), result.abstained.reason, indent=2)
+
+
+def _draft(draft: ReviewedDraft) -> Iterator[Line]:
+    stands = f"{draft.status}, edited" if draft.edited else str(draft.status)
+    yield line(Part("draft    ", "blue"), Part(draft.subject, "bold"), Part(f"  ({stands})", _DIM), indent=2)
+    for name, mailboxes in (("to", draft.recipients.to), ("cc", draft.recipients.cc)):
+        if mailboxes:
+            yield line(f"{name} {', '.join(map(_mailbox, mailboxes))}", indent=_INSET)
     for words in draft.body.splitlines():
         yield line(Part("│ ", _DIM), words, indent=_INSET)
+    for strike in draft.struck:
+        words = f"struck {_in_quotes(strike.words)}: this {strike.what} stands nowhere"
+        yield line(Part(words, "yellow"), indent=_INSET)
+    if draft.leaves_at:
+        yield line(Part(_leaving(draft.leaves_at), _DIM), indent=_INSET)
+    if draft.left_before:
+        yield line(Part("it has left before, or may have: an approval sends one more", "yellow"), indent=_INSET)
+    if draft.receipt:
+        receipt = draft.receipt
+        yield line(Part(f"{receipt.via} {receipt.id}, {receipt.at:%Y-%m-%d %H:%M}", _DIM), indent=_INSET)
+        if receipt.detail:
+            yield line(Part(receipt.detail, _DIM), indent=_INSET)
+
+
+def _leaving(at: datetime) -> str:
+    """When it leaves, or that it should have: a far side that is away is tried for days."""
+    if at > datetime.now(UTC):
+        return f"leaves at {at.astimezone():%H:%M:%S}; until then: winnow undo"
+    return f"tried since {at.astimezone():%Y-%m-%d %H:%M:%S}, not taken yet; until then: winnow undo"
+
+
+def _mailbox(mailbox: Mailbox) -> str:
+    return f"{mailbox.name} <{mailbox.address}>" if mailbox.name else mailbox.address
 
 
 def _quote(evidence: Evidence, lead: str = "") -> Line:
@@ -140,7 +180,11 @@ def _quote(evidence: Evidence, lead: str = "") -> Line:
 
 
 def _quoted(evidence: Evidence) -> str:
-    return f"“{' '.join(evidence.quote.split())}”"
+    return _in_quotes(evidence.quote)
+
+
+def _in_quotes(words: str) -> str:
+    return f"“{' '.join(words.split())}”"
 
 
 def _owner(owner: Owner | None) -> str:

@@ -53,6 +53,26 @@ class Participant(Value):
     """Whether this is the owner of the mailbox, to whom tasks and replies fall."""
 
 
+class Mailbox(Value):
+    """Whom mail can be sent to."""
+
+    name: str | None = None
+    address: str = Field(max_length=320)
+
+
+class MailHeaders(Value):
+    """What a mail says of itself that a reply to it needs."""
+
+    message_id: str | None = Field(default=None, max_length=1_000)
+    """Its own id, without angle brackets."""
+    references: tuple[str, ...] = Field(default=(), max_length=50)
+    """The ids that it answers, oldest first, without angle brackets."""
+    reply_to: tuple[Mailbox, ...] = Field(default=(), max_length=20)
+    """Where its writer asks for replies."""
+    lists: tuple[str, ...] = Field(default=(), max_length=20)
+    """Addresses of the lists through which it came, in lower case."""
+
+
 class Segment(Value):
     """A stretch of the text: `text[start:end]`, offsets in code points; segments are in order and do not overlap."""
 
@@ -124,6 +144,8 @@ class Conversation(Value):
     segments: tuple[Segment, ...]
     attachments: tuple[Attachment, ...] = ()
     flags: Flags = Field(default_factory=Flags)
+    mail: MailHeaders | None = None
+    """Of an email; None of anything else, and of what was read before this was kept."""
     limits: tuple[str, ...] = ()
     """The limits that were hit without refusing the whole, by name; what was left out for them is kept in the bytes."""
 

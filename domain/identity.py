@@ -41,6 +41,19 @@ def draft_id(message_id: str) -> str:
     return "draft_" + _short(f"{message_id}\0draft")[:16]
 
 
+def document_id(tenant: str, name: str) -> str:
+    """`doc_` and 26 characters: a document is its name."""
+    return "doc_" + _short(f"{tenant}\0document\0{name}")
+
+
+def passage_id(tenant: str, origin_id: str, hash: str, place: int) -> str:  # noqa: A002  its name everywhere
+    """`psg_` and 26 characters: of one origin the words, and which time it is that they stand there, from 0.
+
+    So a passage stays itself when what stands before it changes.
+    """
+    return "psg_" + _short(f"{tenant}\0{origin_id}\0{hash}\0{place}")
+
+
 def call_id(workflow_id: str, run_id: str, step: str, request_hash: str, attempt: int) -> str:
     """`call_` and 26 characters: each attempt of a step is a call of its own, in each run of its workflow."""
     parts = (workflow_id, run_id, step, request_hash, str(attempt))

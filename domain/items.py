@@ -6,6 +6,7 @@ from enum import StrEnum
 from pydantic import Field, JsonValue
 
 from domain.questions import CacheState
+from domain.recipients import RecipientRule, Recipients
 from domain.value import Value
 
 _Day = date
@@ -133,14 +134,13 @@ class StateChange(Value):
     at: datetime
 
 
-class Task(Value):
-    """Something that somebody is to do."""
+class TaskFields(Value):
+    """What a task says, whoever found it."""
 
     id: str
     title: str
     owner: Owner | None
     due: Due | None
-    evidence: Evidence
     also: tuple[Evidence, ...] = ()
     """Further places that say the same."""
     confidence: float = Field(ge=0, le=1)
@@ -155,18 +155,56 @@ class Task(Value):
     schema_version: str = "tasks/1"
 
 
-class Decision(Value):
-    """Something that was decided."""
+class Task(TaskFields):
+    """Something that somebody is to do, as the gate has proved it."""
+
+    evidence: Evidence
+
+
+class DecisionFields(Value):
+    """What a decision says, whoever found it."""
 
     id: str
     statement: str
-    evidence: Evidence
     also: tuple[Evidence, ...] = ()
     """Further places that say the same."""
     contradicts: tuple[str, ...] = ()
     """Items of the same message that say otherwise; both are kept."""
     notes: tuple[Note, ...] = ()
     schema_version: str = "decisions/1"
+
+
+class Decision(DecisionFields):
+    """Something that was decided, as the gate has proved it."""
+
+    evidence: Evidence
+
+
+class Said(StrEnum):
+    """What a person has said of an item."""
+
+    EDITED = "edited"
+    ADDED = "added"
+    REJECTED = "rejected"
+    """It is kept, told with its reason, and counted nowhere."""
+
+
+class Reviewed(Value):
+    """How an item stands with people; with any word of theirs, no later run touches it."""
+
+    evidence: Evidence | None
+    """None where a person added it without pointing at words."""
+    said: tuple[Said, ...] = ()
+    rejected: str | None = None
+    """Why it is not wanted: a `RejectReason`, or a person's own words."""
+
+
+class ReviewedTask(TaskFields, Reviewed):
+    """A task as it stands: found or added, and what a person has said of it."""
+
+
+class ReviewedDecision(DecisionFields, Reviewed):
+    """A decision as it stands: found or added, and what a person has said of it."""
 
 
 class TaskUpdate(Value):
@@ -193,11 +231,37 @@ class Record(Value):
 
 
 class DraftStatus(StrEnum):
-    """What a person has said of a draft."""
+    """How far a draft has come."""
 
     PENDING = "pending"
+    """A person has yet to say something of it."""
     APPROVED = "approved"
+    """It leaves when the time to take that back has passed."""
     REJECTED = "rejected"
+    DELIVERED = "delivered"
+    """It has left; its receipt tells how."""
+    UNCERTAIN = "uncertain"
+    """It was cut off while it left, and the far side cannot tell: a person has to look there. It is not sent again."""
+    UNDELIVERED = "undelivered"
+    """The far side refused it; its receipt tells why."""
+
+
+class Strike(Value):
+    """Words of a draft that stand nowhere, struck out of it: `body[start:end]` is the mark left in their place."""
+
+    what: str
+    """`link`, `address`, `number`, `amount`, `date` or `quotation`."""
+    words: str = Field(max_length=500)
+    """What was struck."""
+    start: int = Field(ge=0)
+    end: int
+
+
+class DraftWords(Value):
+    """Subject and body."""
+
+    subject: str
+    body: str
 
 
 class Draft(Value):
@@ -206,7 +270,43 @@ class Draft(Value):
     id: str
     subject: str
     body: str
+    recipients: Recipients = Recipients(rule=RecipientRule.NOBODY)
+    struck: tuple[Strike, ...] = ()
+    """In the order of the body, as the model's words had them."""
+
+
+class Receipt(Value):
+    """What the far side said of a draft that was to leave."""
+
+    via: str
+    """`outbox`, `smtp`, or the connector and what it did: `gmail draft`, `graph send`."""
+    id: str
+    """What the far side calls it; of mail its Message-ID, in the outbox the draft's own id."""
+    detail: str = ""
+    """The far side's own words, cut; without a word of the message."""
+    at: datetime
+
+
+class ReviewedDraft(Draft):
+    """A draft as it stands with people."""
+
     status: DraftStatus = DraftStatus.PENDING
+    edited: bool = False
+    original: DraftWords | None = None
+    """The model's own words, where a person has rewritten them."""
+    gaps: tuple[str, ...] = ()
+    """What only the user can say: the places left in square brackets, in the order of the body."""
+    leaves_at: datetime | None = None
+    """When an approved draft leaves; until then the approval can be taken back as if it had not been."""
+    receipt: Receipt | None = None
+    left_before: int = 0
+    """How often it has left, or may have, before it was opened again: another approval sends one more."""
+
+
+class Abstention(Value):
+    """A model was asked for a draft, and gave a reason for writing none."""
+
+    reason: str
 
 
 class Dropped(Value):

@@ -98,10 +98,12 @@ class DecisionsAnswer(Proposal):
 
 
 class DraftAnswer(Proposal):
-    """The answer to `draft`: a reply in plain text."""
+    """The answer to `draft`: a reply in plain text, or the reason why there should be none."""
 
-    subject: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-    body: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+    subject: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
+    body: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
+    abstain: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)] | None = None
+    """Why no reply should be written; subject and body are empty then."""
 
 
 class VerifiedItem(Proposal):

@@ -10,6 +10,7 @@ from domain.message import MessageRef, ModelName
 from domain.parts import Part
 from domain.proposals import KindName, Proposal, answer_model
 from domain.value import Value
+from domain.voice import Voice
 
 CacheState = Literal["off", "miss", "hit", "semantic"]
 """`off`: this question has no business with the cache."""
@@ -86,14 +87,15 @@ class Call(Value):
     request_hash: str
     """Over model, prompt and parameters, not over the attempt: a retried step finds its answer by it.
 
-    Examples for a draft are left out, for they may have grown since the answer was paid for.
+    What is shown for a draft beside its conversation (examples, style, passages) is left out, for that may have grown
+    since the answer was paid for.
     """
     position: int = 0
     """Of the model on its route, from 0."""
     fallback: bool = False
     """Somebody else can be asked, or nobody wants to wait long: a held call fails instead."""
     examples: tuple[str, ...] = ()
-    """The edits whose rewrites were shown: without them a call that the hash leaves open could not be told apart."""
+    """The examples that were shown: without them a call that the hash leaves open could not be told apart."""
     repeats: str | None = None
     """The call that a person repeats by this one."""
 
@@ -109,6 +111,8 @@ class Question(Value):
     """For the built-in model, which reads structure instead of a prompt."""
     tokens_out_max: int
     problems: tuple[Problem, ...] = ()
+    voice: Voice = Voice()
+    """How the user writes; of a question for a draft alone."""
     own_answer: type[Proposal] | None = None
     """The schema of the answer to a kind of one's own; None where all kinds are built in."""
 

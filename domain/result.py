@@ -1,9 +1,25 @@
 """The canonical result of a message, as every way out gives it."""
 
 from datetime import datetime
+from enum import StrEnum
+
+from pydantic import JsonValue
 
 from domain.conversation import Kind
-from domain.items import AttemptView, Decision, Degraded, Draft, Dropped, Evidence, Record, Task, TaskState, Usage
+from domain.items import (
+    Abstention,
+    AttemptView,
+    Degraded,
+    DraftStatus,
+    Dropped,
+    Evidence,
+    Record,
+    ReviewedDecision,
+    ReviewedDraft,
+    ReviewedTask,
+    TaskState,
+    Usage,
+)
 from domain.message import Status
 from domain.value import Value
 
@@ -28,7 +44,12 @@ class Result(Value):
     """Known once the message has been read."""
     status: Status
     subject: str
+    user: str | None = None
+    """Address of the mailbox's owner, where it came in with the message."""
     accepted_at: datetime
+    version: int
+    """Grows by one whenever results or a person change anything: what an edit expects."""
+    snoozed_until: datetime | None = None
     run: int
     workflow_id: str
     reason: str | None
@@ -38,12 +59,14 @@ class Result(Value):
     triage: float | None = None
     """How likely the built-in model found it that the message asks for anything; set where it was so unlikely that
     no other model was asked."""
-    tasks: tuple[Task, ...]
+    tasks: tuple[ReviewedTask, ...]
     closed: tuple[ClosedTask, ...] = ()
-    decisions: tuple[Decision, ...]
+    decisions: tuple[ReviewedDecision, ...]
     records: tuple[Record, ...] = ()
     """Of kinds of one's own."""
-    draft: Draft | None
+    draft: ReviewedDraft | None
+    abstained: Abstention | None = None
+    """Why there is no draft, where a model gave a reason."""
     degraded: tuple[Degraded, ...]
     dropped: tuple[Dropped, ...]
     usage: Usage
@@ -85,6 +108,10 @@ class ChangeReceipt(Value):
     change_id: str
     applied: bool | None
     reason: str | None = None
+    version: int | None = None
+    """Of the message, after the change."""
+    undo_until: datetime | None = None
+    """Until when taking it back leaves no trace outside; afterwards it is compensated."""
 
 
 class Event(Value):
@@ -105,3 +132,64 @@ class DeadLetterView(Value):
     detail: str
     at: datetime
     replayed_at: datetime | None
+
+
+class QueueRow(Value):
+    """A message in the queue of its person."""
+
+    id: str
+    kind: Kind | None
+    status: Status
+    subject: str
+    sender: str
+    """Name, else address, of who wrote it; empty of a meeting, or where nobody is known."""
+    accepted_at: datetime
+    version: int
+    tasks: int
+    """Open ones that no person has rejected."""
+    decisions: int
+    draft: DraftStatus | None
+    degraded: bool
+    snoozed_until: datetime | None
+
+
+class QueueCounts(Value):
+    """How many messages there are under the other filters, by what one filter may say."""
+
+    by_state: dict[str, int]
+    """By `QueueState`."""
+    by_kind: dict[str, int]
+    """By `email`, `meeting`, `chat`."""
+
+
+class QueueState(StrEnum):
+    """Where a message stands for its person."""
+
+    REVIEW = "review"
+    """It waits for them: `needs_review`, and not snoozed."""
+    WORKING = "working"
+    """`queued` or `processing`."""
+    SNOOZED = "snoozed"
+    DONE = "done"
+    FAILED = "failed"
+    """Among the dead letters."""
+    ALL = "all"
+
+
+class EditPair(Value):
+    """One change of a person, kept as what stood there and what they put in its place."""
+
+    id: str
+    message_id: str
+    type: str
+    at: datetime
+    original: dict[str, JsonValue]
+    edited: dict[str, JsonValue]
+    differences: tuple[str, ...]
+    """Kinds of difference: see `domain.edit_kinds`."""
+    message_hash: str
+    """SHA-256 of the normalised text."""
+    prompt_version: str | None
+    """Of the call that gave the original words; None where no model did."""
+    model: str | None
+    undone: bool

@@ -90,6 +90,14 @@ class SlackSource(_Source):
     base_url: str = "https://slack.com/api/"
 
 
+class Delivers(StrEnum):
+    """What a mailbox does with a reply to one of its messages, once that is approved."""
+
+    DRAFT = "draft"
+    """Keeps it among its drafts; a person sends it from there."""
+    SEND = "send"
+
+
 class GmailSource(_Source):
     """A Gmail mailbox, whose changes Google pushes to us."""
 
@@ -109,6 +117,8 @@ class GmailSource(_Source):
     labels: tuple[str, ...] = ("INBOX",)
     poll_s: _PollS = 300
     """Looked at without being told, as a safety net."""
+    deliver: Delivers | None = None
+    """What becomes of approved replies where WINNOW_DELIVERY is `source`; the credentials must allow it."""
     base_url: str = "https://gmail.googleapis.com/"
 
 
@@ -127,6 +137,8 @@ class GraphSource(_Source):
     notification_url: _Text
     """Where Graph reaches us: https://…/v1/sources/{name}/graph."""
     poll_s: _PollS = 300
+    deliver: Delivers | None = None
+    """What becomes of approved replies where WINNOW_DELIVERY is `source`; the application must be allowed to."""
     base_url: str = "https://graph.microsoft.com/v1.0/"
 
 

@@ -12,7 +12,7 @@ from temporalio import activity
 
 from domain.changes import ChangeApplied, ChangeRequest
 from domain.conversation import Kind
-from domain.items import Degraded
+from domain.items import Degraded, DraftStatus
 from domain.message import MessageRef, ProcessInput, Remote, Status
 from domain.parts import Part
 from domain.proposals import KindName
@@ -38,6 +38,8 @@ class Fetched(Value):
     """Where it is too long to be asked about at once; else empty."""
     repairs_max: int
     review_window_s: int
+    undo_s: int | None = None
+    """How long an approval can be taken back; None for runs that began before it could."""
 
     def route(self, kind: KindName) -> Route:
         """The models to ask for one kind."""
@@ -106,6 +108,8 @@ class Persisted(Value):
     """The message's state after its results were stored."""
 
     status: Status
+    version: int | None = None
+    """Of the message: it grows by one with every change; None from runs that began before it was told."""
 
 
 class DeadLetter(Value):
@@ -189,13 +193,44 @@ class Persister(ABC):
         """Keep the message whole among the dead letters, with its reason."""
 
 
+class Leaving(Value):
+    """An approved draft on its way out."""
+
+    message: MessageRef
+    reason: str = ""
+    """Why it cannot leave, for `undelivered`."""
+
+
+class Left(Value):
+    """What came of a delivery."""
+
+    draft: DraftStatus
+    status: Status
+    """The message's."""
+    version: int
+
+
+class Deliverer(ABC):
+    """Lets an approved draft leave: once, as far as the far side allows."""
+
+    @activity.defn
+    @abstractmethod
+    async def deliver(self, leaving: Leaving) -> Left:
+        """Hand the draft over and keep the receipt; one that has left, or is no longer approved, is left alone."""
+
+    @activity.defn
+    @abstractmethod
+    async def undelivered(self, leaving: Leaving) -> Left:
+        """Write down that the draft cannot leave, and why; a person sees it."""
+
+
 class Reviewer(ABC):
     """Carries out what a person says of the results."""
 
     @activity.defn
     @abstractmethod
     async def apply_change(self, request: ChangeRequest) -> ChangeApplied:
-        """Store original → edited; an approved draft goes to the outbox in the same transaction."""
+        """Store original → edited, whole or not at all, unless the message has moved on since."""
 
 
 class Repeater(ABC):

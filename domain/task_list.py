@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.items import Task
+from domain.items import ReviewedTask
 from domain.value import Value
 
 
@@ -13,7 +13,7 @@ class Place(Value):
     task_id: str
 
 
-class ListedTask(Task):
+class ListedTask(ReviewedTask):
     """A task, with the message that holds it."""
 
     message_id: str

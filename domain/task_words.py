@@ -1,9 +1,11 @@
 """Task words: what a task's words come down to, so that two wordings of one task compare, in English and German."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 WORDS_MAX = 60
+STEMS_MAX = 20_000
+"""Kept, for the words of a mailbox are the same again and again."""
 CHARS_MAX = 2_000
 """Of a wording: what comes after is not compared."""
 _WORD_CHARS_MAX = 40
@@ -145,6 +147,7 @@ class Words:
         )
 
 
+@lru_cache(maxsize=STEMS_MAX)
 def stem(token: str) -> str:
     """A token without its ending, and one word for all that mean the same: `sent` is `send`."""
     return _alike().get(token) or _alike().get(_cut(token), _cut(token))

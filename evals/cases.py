@@ -50,6 +50,8 @@ class Case(Letter):
     tasks: tuple[ExpectedTask, ...] = ()
     decisions: tuple[ExpectedDecision, ...] = ()
     reply_owed: bool = False
+    reply: str | None = None
+    """What its user made of a draft for it, where they rewrote one."""
 
 
 class KindCase(Letter):

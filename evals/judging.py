@@ -5,21 +5,26 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from activities.prompts import context_of, judging_prompt, prompt_for
+from activities.prompts import context_of, judging_prompt, lines_of, prompt_for
+from domain.conversation import Conversation
 from domain.escalation import Ask, Failed, GiveUp
 from domain.failures import ModelRefused, ModelUnavailable, OverBudget
 from domain.gate import Finding, RefusedAnswer, judge, parse_answer
-from domain.items import Draft
+from domain.items import Abstention, Draft
 from domain.message import ModelName
 from domain.proposals import Grade, JudgeAnswer, QuestionKind
 from domain.questions import Answer, TerminalState
 from domain.routes import Route
+from domain.style import Sent, distance, features_of
 from domain.value import Value
 from domain.verdict import Repairable, Truncated, Unusable
 from evals.cases import Case
 from evals.inquiry import UNSET, AskModel, Inquiry, Terms, pursue
 from evals.runner import Report, find
 from evals.scorers import CaseScore, Found, metrics_of, score
+
+ABSTAINED = "abstained"
+"""Why there is nothing to grade where the model gave a reason for writing no reply."""
 
 _JUDGE = QuestionKind.JUDGE
 _DRAFT = QuestionKind.DRAFT
@@ -35,6 +40,8 @@ class Graded(Value):
     reasons: tuple[str, ...]
     judge: ModelName
     """Whose grade it is; on a route of several the first one whose answer held."""
+    distance: float | None = None
+    """From the case's own reply, see `draft_metrics`."""
 
 
 class Ungraded(Value):
@@ -45,7 +52,9 @@ class Ungraded(Value):
     draft: Draft | None
     """None where there was nothing to judge."""
     reason: str
-    """Why the last model's answer did not hold, as for a kind that is given up."""
+    """Why the last model's answer did not hold, as for a kind that is given up; or `ABSTAINED`."""
+    distance: float | None = None
+    """As of one that is graded."""
 
 
 Judged = Annotated[Graded | Ungraded, Field(discriminator="outcome")]
@@ -83,7 +92,9 @@ async def run_judged(
         scores.append(score(case, found))
         if case.reply_owed:
             draft = await _draft(inquiry, model, found, terms)
-            drafts.append(await _judged(case, draft, judging, judges, terms.repairs_max))
+            apart = _distance(case, draft, inquiry.conversation)
+            judged = await _judged(case, draft, judging, judges, terms.repairs_max)
+            drafts.append(judged.model_copy(update={"distance": apart}))
         cost_usd += inquiry.cost_usd + judging.cost_usd
         judge_cost_usd += judging.cost_usd
     return JudgedReport(
@@ -99,39 +110,64 @@ async def run_judged(
 def draft_metrics(drafts: Iterable[Judged]) -> dict[str, float]:
     """How many drafts have a grade, and which shares of the replies owed are good, fair, poor, or have none.
 
-    The shares add up to 1, so that no judge's failure flatters a model; where no reply is owed there are none.
+    The shares add up to 1, so that no judge's failure flatters a model; where no reply is owed there are none. Where
+    cases hold what their users made of a draft, `draft_distance` is how far the drafts lie from that in style
+    (`domain.style.distance`), on average: 0 where they are the same, 1 for one that was not written.
     """
     drafts = tuple(drafts)
     graded = [draft for draft in drafts if isinstance(draft, Graded)]
     counts = {f"draft_{grade}": sum(draft.grade is grade for draft in graded) for grade in Grade}
     counts["draft_failed"] = len(drafts) - len(graded)
     shares = {name: round(count / len(drafts), 4) for name, count in counts.items()} if drafts else {}
-    return {"drafts_judged": len(graded), **shares}
+    apart = [draft.distance for draft in drafts if draft.distance is not None]
+    distance = {"draft_distance": round(sum(apart) / len(apart), 4)} if apart else {}
+    return {"drafts_judged": len(graded), **shares, **distance}
 
 
-async def _draft(inquiry: Inquiry, model: ModelName, found: Found, terms: Terms) -> Draft | GiveUp:
+def _distance(case: Case, draft: Draft | Abstention | GiveUp, conversation: Conversation) -> float | None:
+    """How far the draft lies from the case's own reply; None where the case has none."""
+    if case.reply is None:
+        return None
+    if not isinstance(draft, Draft):
+        return 1.0
+    user = [name for p in conversation.participants if p.is_user for name in (p.name, p.address) if name]
+    to = tuple(p.name or p.address or "" for p in conversation.participants if not p.is_user)
+    written, made = (features_of(Sent(text=words, to=to), user) for words in (draft.body, case.reply))
+    return round(distance(written, made).total, 4)
+
+
+async def _draft(inquiry: Inquiry, model: ModelName, found: Found, terms: Terms) -> Draft | Abstention | GiveUp:
     """The measured model's reply, past the same gate as in production."""
     prompt = prompt_for((_DRAFT,), inquiry.conversation, context_of(found.tasks, found.decisions))
+    lines = lines_of(found.tasks, found.decisions)
+    grounds = inquiry.grounds.model_copy(update={"found": lines})
 
-    async def put(ask: Ask) -> Draft | Failed:
+    async def put(ask: Ask) -> Draft | Abstention | Failed:
         answer = await inquiry.put((_DRAFT,), prompt, ask)
-        (judged,) = judge(answer.state, answer.raw, (_DRAFT,), inquiry.grounds)
+        (judged,) = judge(answer.state, answer.raw, (_DRAFT,), grounds)
         return _drafted(judged) if isinstance(judged, Finding) else judged
 
-    held = await pursue(terms.route(_DRAFT, model), put, terms.repairs_max)
+    route = terms.route(_DRAFT, model)
+    held: tuple[ModelName, Draft | Abstention] | GiveUp = await pursue(route, put, terms.repairs_max)
     return held if isinstance(held, GiveUp) else held[1]
 
 
-def _drafted(finding: Finding) -> Draft:
+def _drafted(finding: Finding) -> Draft | Abstention:
+    if finding.abstained is not None:
+        return Abstention(reason=finding.abstained)
     if finding.draft is None:
         raise TypeError("the gate let a draft pass that is none")
     return finding.draft
 
 
-async def _judged(case: Case, draft: Draft | GiveUp, inquiry: Inquiry, judges: Route, repairs_max: int) -> Judged:
-    """The draft's grade by the first judge whose answer holds."""
+async def _judged(
+    case: Case, draft: Draft | Abstention | GiveUp, inquiry: Inquiry, judges: Route, repairs_max: int
+) -> Judged:
+    """The draft's grade by the first judge whose answer holds; an abstention is none where a reply is owed."""
     if isinstance(draft, GiveUp):
         return Ungraded(case=case.name, draft=None, reason=draft.reason)
+    if isinstance(draft, Abstention):
+        return Ungraded(case=case.name, draft=None, reason=ABSTAINED)
     prompt = judging_prompt(inquiry.conversation, draft)
 
     async def put(ask: Ask) -> JudgeAnswer | Failed:

@@ -11,13 +11,26 @@ from typing import Any
 from temporalio.client import Client
 from temporalio.worker import Interceptor
 
-from activities import Plan
+from activities import Asker, Plan, Surroundings
 from adapters.embedding import Embedder, HashEmbedder
 from adapters.llm import Gateway, Guards, Provider
 from adapters.llm.caching import AnswerCache
 from adapters.llm.catalog import Catalog
 from adapters.source import Reader
-from adapters.store import Accepted, AnswerStore, Database, Ledger, Messages, Results, Traffic, Upload
+from adapters.store import (
+    Accepted,
+    AnswerStore,
+    Calls,
+    Database,
+    Drafting,
+    Ledger,
+    Library,
+    Messages,
+    Results,
+    Traffic,
+    Upload,
+    Voices,
+)
 from adapters.temporal import Runs
 from domain.calls import Rendered
 from domain.message import MessageRef
@@ -25,7 +38,7 @@ from domain.proposals import QuestionKind
 from domain.questions import Answer, Partial, Question, TerminalState
 from domain.result import Result
 from domain.routes import LOCAL_RUNG, Route, Rung, Tier, WhenBroke
-from domain.steps import Validator
+from domain.steps import Deliverer, Reviewer, Validator
 from tests.guards.sandbox import STRICT
 from worker.steps import SourcesAtHand, build_steps
 from worker.workers import build_workers
@@ -119,7 +132,7 @@ def plan(tasks: Sequence[str], decisions: Sequence[str] | None = None, draft: Se
         route(QuestionKind.DECISIONS, decisions or tasks),
         route(QuestionKind.DRAFT, draft or tasks),
     )
-    return Plan(routes=routes, repairs_max=2, review_window_s=600)
+    return Plan(routes=routes, repairs_max=2, review_window_s=600, undo_s=0)
 
 
 def guards_on(database: Database, **replaced: Any) -> Guards:  # Any: whichever guard a test replaces
@@ -137,6 +150,12 @@ def guards_on(database: Database, **replaced: Any) -> Guards:  # Any: whichever 
 def models_on(database: Database, models: Mapping[str, Provider], **replaced: Any) -> Gateway:  # Any: as above
     """A gateway to these models, past real guards."""
     return Gateway(models, guards_on(database, **replaced))
+
+
+def asker_on(database: Database, gateway: Gateway) -> Asker:
+    """What puts questions, with what is known beside a conversation looked up on this database."""
+    surroundings = Surroundings(Voices(database), Library(database), HashEmbedder())
+    return Asker(Calls(database), gateway, surroundings, Drafting(database))
 
 
 def sources_on(client: Client, **replaced: Any) -> SourcesAtHand:  # Any: whatever a test replaces
@@ -195,6 +214,8 @@ async def running(  # noqa: PLR0913  a test names what it replaces
     *,
     interceptors: Sequence[Interceptor] = (),
     validator: Validator | None = None,
+    reviewer: Reviewer | None = None,
+    deliverer: Deliverer | None = None,
     embedder: Embedder | None = None,
     gateway: Gateway | None = None,
     sources: SourcesAtHand | None = None,
@@ -208,8 +229,12 @@ async def running(  # noqa: PLR0913  a test names what it replaces
         rung,
         sources or sources_on(client),
     )
-    if validator is not None:
-        steps = replace(steps, validator=validator)
+    steps = replace(
+        steps,
+        validator=validator or steps.validator,
+        reviewer=reviewer or steps.reviewer,
+        deliverer=deliverer or steps.deliverer,
+    )
     workers = build_workers(client, steps, model_calls_max=20, runner=STRICT, interceptors=interceptors)
     async with AsyncExitStack() as stack:
         for worker in workers:

@@ -16,14 +16,25 @@ from adapters import telemetry, temporal
 from adapters.embedding import StaticEmbedder
 from adapters.settings import Settings, load_settings
 from adapters.source import Reader
-from adapters.store import AnswerStore, Database, Edits, Ledger, Letters, Messages, open_engine
+from adapters.store import (
+    AnswerStore,
+    Database,
+    Documents,
+    Edits,
+    Ledger,
+    Letters,
+    Messages,
+    Unindexed,
+    open_engine,
+)
 from adapters.telemetry import Telemetry
 from adapters.temporal import Runs, Watches
 from domain.failures import Unavailable, WinnowError
 from kinds import load_kinds
 from worker.housekeeper import Housekeeper
+from worker.indexer import Indexer
 from worker.plan import chosen_rung, plan_of
-from worker.steps import SourcesAtHand, Steps, build_steps, catalog_of, gateway_of, guards_of
+from worker.steps import Outlet, SourcesAtHand, Steps, build_steps, catalog_of, gateway_of, guards_of
 from worker.sweeper import Sweeper
 from worker.watchman import Watchman
 from worker.workers import build_workers
@@ -83,6 +94,7 @@ async def run(settings: Settings, ready_file: Path | None) -> None:
                 start=Runs(client).start,
                 configs=settings.sources,
                 trusted=settings.trusted_receivers,
+                outlet=Outlet(way=settings.delivery, server=settings.smtp_server, sender=settings.sender),
             )
             steps = build_steps(
                 database, gateway, plan, embedder, lambda model: chosen_rung(model, settings, catalog), sources
@@ -90,7 +102,8 @@ async def run(settings: Settings, ready_file: Path | None) -> None:
             await _work(stack, client, steps, settings)
             if ready_file is not None:
                 await asyncio.to_thread(ready_file.touch)
-            await _until(stop, _sweeping(client, database, settings))
+            indexer = Indexer(Documents(database), Unindexed(database), reader, embedder)
+            await _until(stop, _sweeping(client, database, settings, indexer))
 
 
 async def _work(stack: AsyncExitStack, client: Client, steps: Steps, settings: Settings) -> None:
@@ -101,11 +114,12 @@ async def _work(stack: AsyncExitStack, client: Client, steps: Steps, settings: S
         await stack.enter_async_context(worker)
 
 
-def _sweeping(client: Client, database: Database, settings: Settings) -> asyncio.Task[None]:
-    sweeper = Sweeper(Messages(database), Letters(database), Edits(database), Runs(client))
+def _sweeping(client: Client, database: Database, settings: Settings, indexer: Indexer) -> asyncio.Task[None]:
+    sweeper = Sweeper(Messages(database), Letters(database), Edits(database), Runs(client, undo_s=settings.undo_s))
     keeper = Housekeeper(Ledger(database), AnswerStore(database), settings.cache_entries_max)
     watchman = Watchman(Watches(client), settings.sources)
-    return asyncio.create_task(_all(sweeper.run(settings.sweep_interval_s), keeper.run(), watchman.run()))
+    rounds = (sweeper.run(settings.sweep_interval_s), keeper.run(), watchman.run(), indexer.run())
+    return asyncio.create_task(_all(*rounds))
 
 
 async def _all(*rounds: Coroutine[Any, Any, None]) -> None:  # Any: never used

@@ -28,6 +28,7 @@ def plan_of(settings: Settings, catalog: Catalog, kinds: Kinds = NO_KINDS) -> Pl
         routes=(*built_in, *(_own_route(kind, settings, catalog) for kind in kinds.names)),
         repairs_max=settings.repairs_max,
         review_window_s=settings.review_window_s,
+        undo_s=settings.undo_s,
         part_chars_max=settings.part_chars_max,
         kinds=kinds,
         zones=settings.zones,

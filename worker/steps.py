@@ -11,14 +11,18 @@ from activities import (
     ModelDrafter,
     ModelExtractor,
     Plan,
+    SettledPosts,
     SourceRetriever,
     SourceWatcher,
     Start,
+    StoreDeliverer,
     StoreFetcher,
     StorePersister,
     StoreReviewer,
+    Surroundings,
 )
 from adapters.connectors import Connectors
+from adapters.delivery import SmtpPost
 from adapters.embedding import Embedder
 from adapters.llm import Gateway, Guards, Timeouts, build_gateway
 from adapters.llm.caching import AnswerCache
@@ -31,22 +35,28 @@ from adapters.store import (
     CallLog,
     Calls,
     Database,
+    Deliveries,
+    Drafting,
     Edits,
     Examples,
     Findings,
     Ledger,
     Letters,
+    Library,
     Messages,
     Sources,
     Traffic,
+    Voices,
 )
 from domain.caching import Semantic
-from domain.conversation import Conversation
+from domain.conversation import Conversation, Mailbox
+from domain.delivery import SmtpServer, Way
 from domain.message import ModelName
 from domain.proposals import MESSAGE_KINDS, KindName
 from domain.routes import Rung
 from domain.sources import SourceConfig, SourceRef
 from domain.steps import (
+    Deliverer,
     Drafter,
     Extractor,
     Fetcher,
@@ -74,20 +84,32 @@ class Steps:
     drafter: Drafter
     persister: Persister
     reviewer: Reviewer
+    deliverer: Deliverer
     repeater: Repeater
     retriever: Retriever
     watcher: Watcher
 
 
 @dataclass(frozen=True)
+class Outlet:
+    """How approved drafts leave."""
+
+    way: Way = Way.OUTBOX
+    server: SmtpServer | None = None
+    sender: Mailbox | None = None
+    """From whom they are where nobody knows whose mailbox it is."""
+
+
+@dataclass(frozen=True)
 class SourcesAtHand:
-    """What the steps that bring messages need: how they are read, and where they come from."""
+    """What the steps that bring and answer messages need: how they are read, and where they come from."""
 
     reader: Reader
     start: Start
     configs: Mapping[SourceRef, SourceConfig] = field(default_factory=dict)
     connectors: Connectors = field(default_factory=Connectors)
     trusted: tuple[str, ...] = ()
+    outlet: Outlet = field(default_factory=Outlet)
 
 
 def build_steps(
@@ -101,7 +123,8 @@ def build_steps(
     """The steps on a database, a gateway and an embedder; `rung_of` prices a model that a person chose."""
     messages, calls, findings = Messages(database), Calls(database), Findings(database)
     examples = Examples(database)
-    asker = Asker(calls, gateway, examples, embedder, plan.kinds)
+    surroundings = Surroundings(Voices(database), Library(database), embedder)
+    asker = Asker(calls, gateway, surroundings, Drafting(database), plan.kinds)
     return Steps(
         fetcher=StoreFetcher(messages, sources.reader, plan, rung_of, sources.configs, sources.trusted, _asks),
         extractor=ModelExtractor(asker),
@@ -109,10 +132,17 @@ def build_steps(
         drafter=ModelDrafter(asker),
         persister=StorePersister(findings, Letters(database), embedder),
         reviewer=StoreReviewer(Edits(database), examples, embedder),
+        deliverer=StoreDeliverer(Deliveries(database), _posts(sources), sources.outlet.sender),
         repeater=LogRepeater(CallLog(database), gateway, plan.kinds),
         retriever=SourceRetriever(sources.configs, sources.connectors, messages),
         watcher=SourceWatcher(sources.configs, sources.connectors, Sources(database), messages, sources.start),
     )
+
+
+def _posts(sources: SourcesAtHand) -> SettledPosts:
+    server = sources.outlet.server
+    smtp = None if server is None else SmtpPost(server)
+    return SettledPosts(sources.outlet.way, smtp, sources.configs, sources.connectors)
 
 
 def _asks(conversation: Conversation) -> float:

@@ -1,4 +1,4 @@
-"""The sweeper: starts what was accepted and has no run, and repeats signals that may be lost."""
+"""The sweeper: starts what was accepted and has no run, and sends changes again that may be lost."""
 
 import asyncio
 import logging
@@ -62,11 +62,23 @@ class Sweeper:
             await self._send(unsent)
 
     async def _send(self, unsent: Unsent) -> None:
+        """To the run of the message; where that is over, to one that is started for it.
+
+        A message that is not processed yet may have no run: what comes will hear of it then, and no other run may
+        take its id.
+        """
+        ref = MessageRef(tenant=unsent.tenant, message_id=unsent.message_id)
+        change = ChangeRef(change_id=unsent.change_id)
+        held = await self._messages.owner(ref)
         try:
-            await self._runs.signal(unsent.workflow_id, unsent.type, ChangeRef(change_id=unsent.change_id))
-        except Refused as error:
-            ref = MessageRef(tenant=unsent.tenant, message_id=unsent.message_id)
-            await self._edits.refuse(ref, unsent.change_id, error.reason)
+            if held is not None and held.status.terminal:
+                await self._runs.resend(held.workflow_id, ref, unsent.type, change)
+            else:
+                await self._runs.signal(unsent.workflow_id, unsent.type, change)
+        except Misconfigured as error:
+            _log.error("change %s waits: %s", unsent.change_id, error)
+        except Refused:
+            _log.info("change %s waits for the run of its message", unsent.change_id)
 
     async def _start(self, message: Startable) -> None:
         with joined(message.traceparent):

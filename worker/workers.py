@@ -11,6 +11,7 @@ from domain.identity import TASK_QUEUE_MODELS, TASK_QUEUE_SOURCES, TASK_QUEUE_WO
 from worker.steps import Steps
 from workflows.process_message import ProcessMessage
 from workflows.repeat_call import RepeatCall
+from workflows.review_message import ReviewMessage
 from workflows.watch_source import RenewWatch, WatchSource
 
 GRACEFUL_SHUTDOWN = timedelta(seconds=30)
@@ -43,13 +44,14 @@ def build_workers(
     workflows = Worker(
         client,
         task_queue=TASK_QUEUE_WORKFLOWS,
-        workflows=[ProcessMessage, RepeatCall, WatchSource, RenewWatch],
+        workflows=[ProcessMessage, ReviewMessage, RepeatCall, WatchSource, RenewWatch],
         activities=[
             steps.fetcher.fetch,
             steps.validator.validate,
             steps.persister.persist,
             steps.persister.bury,
             steps.reviewer.apply_change,
+            steps.deliverer.undelivered,
         ],
         no_remote_activities=True,
         interceptors=wrapped,
@@ -72,7 +74,7 @@ def build_workers(
     sources = Worker(
         client,
         task_queue=TASK_QUEUE_SOURCES,
-        activities=[steps.retriever.retrieve, steps.watcher.watch, steps.watcher.renew],
+        activities=[steps.retriever.retrieve, steps.watcher.watch, steps.watcher.renew, steps.deliverer.deliver],
         interceptors=wrapped,
         max_concurrent_activities=watched_max + RETRIEVALS_MAX,
         max_heartbeat_throttle_interval=HEARTBEAT_THROTTLE,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from temporalio.common import RetryPolicy
-from temporalio.workflow import ActivityConfig, LocalActivityConfig
+from temporalio.workflow import ActivityCancellationType, ActivityConfig, LocalActivityConfig
 
 from domain.identity import TASK_QUEUE_MODELS, TASK_QUEUE_SOURCES
 from domain.sources import LOOK_S
@@ -22,6 +22,11 @@ def store(summary: str) -> LocalActivityConfig:
 def source(summary: str) -> ActivityConfig:
     """One fetch from a source, or asking it to go on telling us."""
     return {**_SOURCE, "summary": summary}
+
+
+def delivery(summary: str) -> ActivityConfig:
+    """Letting an approved draft leave."""
+    return {**_DELIVERY, "summary": summary}
 
 
 def watch(summary: str) -> ActivityConfig:
@@ -61,6 +66,19 @@ _SOURCE = ActivityConfig(
     ),
 )
 """A source that is down over a weekend loses nothing."""
+
+_DELIVERY = ActivityConfig(
+    task_queue=TASK_QUEUE_SOURCES,
+    start_to_close_timeout=timedelta(minutes=15),  # above what a mail server may take after the last dot
+    schedule_to_close_timeout=timedelta(hours=72),
+    heartbeat_timeout=timedelta(seconds=5),
+    retry_policy=RetryPolicy(
+        initial_interval=timedelta(seconds=1), backoff_coefficient=2, maximum_interval=timedelta(minutes=5)
+    ),
+    cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+)
+"""A far side that is down over a weekend still gets the draft. One that is called back is waited for: what it has done
+counts, and no second delivery begins beside it."""
 
 _WATCH = ActivityConfig(
     task_queue=TASK_QUEUE_SOURCES,

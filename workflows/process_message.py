@@ -1,19 +1,14 @@
 """The life of one message, from its reference to its reviewed results."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_exception
 
 from domain import search
-from domain.changes import (
-    Change,
-    ChangeApplied,
-    ChangeRef,
-    ChangeRequest,
-)
 from domain.message import MessageRef, ProcessInput, Status, Stored
+from domain.review import UNDO_S, ReviewInput
 from domain.steps import (
     DeadLetter,
     Duplicate,
@@ -23,44 +18,31 @@ from domain.steps import (
     Fetcher,
     FetchOutcome,
     Findings,
+    Persisted,
     Persister,
     Retriever,
-    Reviewer,
     Unreadable,
 )
-from domain.value import Value
-from workflows import asking, failing, policies, reading
-
-CHANGES_MAX = 500
-"""Changes by signal that one run takes: some 2,500 events, well below what a history may hold."""
-
-
-class Processed(Value):
-    """How a run ended."""
-
-    message_id: str
-    status: Status
-    duplicate_of: str | None = None
-    """The workflow that has this message already."""
+from workflows import asking, failing, policies, reading, reviewing
 
 
 @workflow.defn
-class ProcessMessage:
+class ProcessMessage(reviewing.Reviewing):
     """fetch → extract ⇄ validate (→ verify ⇄ validate) → draft ⇄ validate → persist → review."""
 
     def __init__(self) -> None:
-        self._changes: list[ChangeRef | Change] = []
-        self._heard = 0
-        self._applied = 0
-        self._about = ""
+        super().__init__(renewable=False)
 
     @workflow.run
-    async def run(self, given: Any = None) -> Processed:  # Any: checked here, where it can be refused
+    async def run(self, given: Any = None) -> reviewing.Processed:  # Any: checked here, where it can be refused
         """Take the message to a terminal state; then wait for what a person has to say of it.
 
         Args:
             given: a `ProcessInput` as JSON.
         """
+        return await self._to_the_end(self._run(given))
+
+    async def _run(self, given: Any) -> reviewing.Processed:  # Any: see `run`
         wanted = reading.input_of(given)
         if isinstance(wanted, reading.Unfit):
             raise ApplicationError(wanted.why, type="InvalidInput", non_retryable=True)
@@ -71,55 +53,15 @@ class ProcessMessage:
         match fetched:
             case Duplicate(message=message, workflow_id=other, status=status):
                 self._say(f"duplicate of {other}")
-                return Processed(message_id=message.message_id, status=status, duplicate_of=other)
+                return reviewing.Processed(message_id=message.message_id, status=status, duplicate_of=other)
             case Unreadable(message=message, reason=reason, detail=detail):
                 raise await self._lost(message, reason, detail)
             case Fetched() as found:
                 _show(found)
+                self._renewable = found.undo_s is not None
                 return await self._process(found)
             case Elsewhere(message=message):
                 raise await self._lost(message, "not_kept", "its source gave it, and it is not there")
-
-    @workflow.signal
-    def edit_draft(self, given: Any = None) -> None:  # Any: checked by `_hear`, as every signal is
-        """A person rewrote the draft: `ChangeRef` or `EditDraft`."""
-        self._hear("edit_draft", given)
-
-    @workflow.signal
-    def approve_draft(self, given: Any = None) -> None:  # Any: see above
-        """A person lets the draft go: `ChangeRef`, `ApproveDraft` or nothing."""
-        self._hear("approve_draft", given)
-
-    @workflow.signal
-    def reject_draft(self, given: Any = None) -> None:  # Any: see above
-        """A person does not want the draft: `ChangeRef`, `RejectDraft` or nothing."""
-        self._hear("reject_draft", given)
-
-    @workflow.signal
-    def edit_item(self, given: Any = None) -> None:  # Any: see above
-        """A person corrected a task or a decision: `ChangeRef` or `EditItem`."""
-        self._hear("edit_item", given)
-
-    @workflow.signal
-    def unlink_item(self, given: Any = None) -> None:  # Any: see above
-        """A person parted a task from what it was tied to: `ChangeRef` or `UnlinkItem`."""
-        self._hear("unlink_item", given)
-
-    def _hear(self, name: str, given: Any) -> None:  # Any: whatever a shell sent
-        """Keep what can be carried out; what cannot is shown and left, so that one bad signal stops nothing."""
-        change = reading.change_of(name, given)
-        if isinstance(change, reading.Unfit):
-            self._say(f"signal {name} ignored: {change.why}")
-            return
-        if self._heard >= CHANGES_MAX:
-            self._say(f"signal {name} ignored: a run takes {CHANGES_MAX} changes")
-            return
-        self._heard += 1
-        self._changes.append(change)
-
-    def _say(self, what: str) -> None:
-        """Show where the run stands, and which message it is about."""
-        workflow.set_current_details(f"{self._about}{what}")
 
     async def _fetch(self, wanted: ProcessInput) -> FetchOutcome:
         self._say("fetching")
@@ -150,17 +92,24 @@ class ProcessMessage:
         await self._bury(message, reason, detail)
         return failing.dead_letter(reason)
 
-    async def _process(self, fetched: Fetched) -> Processed:
+    async def _process(self, fetched: Fetched) -> reviewing.Processed:
         inquiry = asking.Inquiry(fetched)
         try:
             await self._ask(inquiry, fetched)
-            status = await self._persist(inquiry, fetched)
+            persisted = await self._persist(inquiry, fetched)
         except FailureError as error:
             if is_cancelled_exception(error):
                 raise
             raise await self._lost(fetched.message, failing.reason_of(error), failing.detail_of(error)) from error
-        ended = await self._review(fetched, status, reviewable=inquiry.reviewable)
-        return Processed(message_id=fetched.message.message_id, status=ended)
+        self._say("open for review" if inquiry.reviewable else "done")
+        window = timedelta(seconds=fetched.review_window_s if inquiry.reviewable else 0)
+        stands = ReviewInput(
+            message=fetched.message,
+            undo_s=UNDO_S if fetched.undo_s is None else fetched.undo_s,
+            status=persisted.status,
+            version=persisted.version,
+        )
+        return await self._review(stands, workflow.now() + window)
 
     async def _ask(self, inquiry: asking.Inquiry, fetched: Fetched) -> None:
         """What is in it; whether that holds; and a reply, when the message asks its user something."""
@@ -175,7 +124,7 @@ class ProcessMessage:
             case None if fetched.draftable:
                 inquiry.no_draft()
 
-    async def _persist(self, inquiry: asking.Inquiry, fetched: Fetched) -> Status:
+    async def _persist(self, inquiry: asking.Inquiry, fetched: Fetched) -> Persisted:
         findings = Findings(message=fetched.message, accepted=inquiry.accepted, degraded=inquiry.degraded)
         persisted = await workflow.execute_local_activity_method(
             Persister.persist, findings, **policies.store("persist")
@@ -184,45 +133,7 @@ class ProcessMessage:
         workflow.upsert_search_attributes(
             [search.STATE.value_set(persisted.status), search.DEGRADED.value_set(degraded)]
         )
-        return persisted.status
-
-    async def _review(self, fetched: Fetched, status: Status, *, reviewable: bool) -> Status:
-        """Carry out what a person says, until the draft is decided or the window closes; gives the last state."""
-        closes_at = workflow.now() + timedelta(seconds=fetched.review_window_s if reviewable else 0)
-        self._say("open for review" if reviewable else "done")
-        while await self._next_change(closes_at):
-            applied = await self._apply(fetched.message, self._changes.pop(0))
-            if applied.status not in {None, status}:
-                status = applied.status or status
-                workflow.upsert_search_attributes([search.STATE.value_set(status)])
-            if applied.closes:
-                closes_at = workflow.now()
-                self._say("reviewed")
-        return status
-
-    async def _apply(self, message: MessageRef, change: ChangeRef | Change) -> ChangeApplied:
-        """One change; one that cannot be carried out does not end the review."""
-        self._applied += 1
-        request = ChangeRequest(message=message, change=change, signal=self._applied)
-        try:
-            return await workflow.execute_local_activity_method(
-                Reviewer.apply_change, request, **policies.store(f"change {self._applied}")
-            )
-        except FailureError as error:
-            if is_cancelled_exception(error):
-                raise
-            self._say(f"change {self._applied} failed: {failing.reason_of(error)}")
-            return ChangeApplied(applied=False, reason=failing.reason_of(error))
-
-    async def _next_change(self, closes_at: datetime) -> bool:
-        """Whether there is a change to carry out; waits for one while the window is open."""
-        left = closes_at - workflow.now()
-        if not self._changes and left > timedelta(0):
-            try:
-                await workflow.wait_condition(lambda: bool(self._changes), timeout=left)
-            except TimeoutError:
-                return False
-        return bool(self._changes)
+        return persisted
 
     async def _bury(self, message: MessageRef, reason: str, detail: str) -> None:
         self._say(f"dead letter: {reason}")

@@ -6,19 +6,44 @@ from pathlib import Path
 
 from activities.prompts._fences import between, fenced
 from activities.prompts._reading import has_marks, in_stretches, shown
-from domain.changes import Rewrite
+from activities.prompts._voice import EXAMPLE_CHARS_MAX, examples, manner
 from domain.conversation import Attachment, Conversation, Participant
 from domain.identity import content_hash
-from domain.items import Decision, Draft, Task
+from domain.items import Decision, Draft, Due, Task
 from domain.kinds import NO_KINDS, Document, Kinds, document_of
 from domain.parts import Part
 from domain.proposals import KindName, QuestionKind
 from domain.questions import Prompt
+from domain.retrieval import PASSAGES_SHOWN_MAX, Passage
+from domain.voice import NO_VOICE, Voice
+
+__all__ = [
+    "EXAMPLE_CHARS_MAX",
+    "context_of",
+    "judging_prompt",
+    "lines_of",
+    "newest",
+    "numbered",
+    "prompt_for",
+]
 
 _FOLDER = Path(__file__).parent
 
-EXAMPLE_CHARS_MAX = 1_500
-"""Of a draft, and of its rewriting: enough for greeting, tone and sign-off of all but the longest replies."""
+QUOTE_CHARS_MAX = 1_500
+"""Of the words that prove an item."""
+
+_LANGUAGES = {
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "sv": "Swedish",
+}
+"""Others are told by their code alone."""
 
 
 @cache
@@ -28,23 +53,28 @@ def newest(kind: KindName) -> Document:
     return document_of(path.read_text(encoding="utf-8"))
 
 
-def prompt_for(
+def prompt_for(  # noqa: PLR0913, PLR0917  all that may be shown, most of it seldom
     kinds: Sequence[KindName],
     conversation: Conversation,
     context: str = "",
-    examples: Sequence[Rewrite] = (),
+    voice: Voice = NO_VOICE,
     own_kinds: Kinds = NO_KINDS,
     stretches: Sequence[Part] = (),
+    retrieved: Sequence[Passage] = (),
 ) -> Prompt:
     """The prompt for a question on these kinds; the stable part comes first, the conversation last.
 
-    Subject and names are the sender's words, and what was found is made of them: they are fenced like the text.
+    Subject and names are the sender's words, and what was found is made of them: they are fenced like the text, and so
+    are the passages that were retrieved, and how the user writes; of both a draft alone makes use.
     Where only some stretches of the conversation are shown, the prompt says so, and how much is missing where.
     """
+    about = [_header(conversation), *_going_on(conversation, stretches), *_language(kinds, conversation)]
     parts = (
-        fenced("about", "\n".join([_header(conversation), *_going_on(conversation, stretches)])),
+        fenced("about", "\n".join(about)),
         fenced("found", context) if context else "",
-        _examples(examples),
+        *(fenced("retrieved", _sourced(passage)) for passage in retrieved[:PASSAGES_SHOWN_MAX]),
+        manner(voice.style),
+        examples(voice.examples),
         _words("old.md") if has_marks(conversation) else "",
         _words("part.md") if stretches else "",
         between("conversation", in_stretches(conversation, stretches) if stretches else shown(conversation)),
@@ -68,9 +98,13 @@ def judging_prompt(conversation: Conversation, draft: Draft) -> Prompt:
 
 def context_of(tasks: Iterable[Task], decisions: Iterable[Decision]) -> str:
     """What was found in a conversation, for the prompt of its draft; empty where nothing was."""
-    lines = [f"- task: {task.title}" for task in tasks]
-    lines += [f"- decision: {decision.statement}" for decision in decisions]
-    return "\n".join(["Found in it:", *lines]) if lines else ""
+    lines = lines_of(tasks, decisions)
+    return "\n".join(["Found in it:", *(f"- {line}" for line in lines)]) if lines else ""
+
+
+def lines_of(tasks: Iterable[Task], decisions: Iterable[Decision]) -> tuple[str, ...]:
+    """Each in a line: what a draft is told of them, and may say."""
+    return (*map(_line, tasks), *map(_line, decisions))
 
 
 def numbered(items: Iterable[Task | Decision]) -> str:
@@ -79,16 +113,26 @@ def numbered(items: Iterable[Task | Decision]) -> str:
 
 
 def _told(item: Task | Decision) -> str:
-    """An item in one line: what, whose, by when, and where it is taken from."""
+    """An item in one line, with the words from which it is taken."""
+    quote = " ".join(item.evidence.quote.split())
+    return f'{_line(item)}; quote: "{quote if len(quote) <= QUOTE_CHARS_MAX else quote[:QUOTE_CHARS_MAX] + " […]"}"'
+
+
+def _line(item: Task | Decision) -> str:
+    """An item in one line: what, whose, by when."""
     match item:
         case Task(title=title, owner=owner, due=due):
             whose = f"; owner: {owner.name or owner.address}" if owner else ""
-            when = f"; due: {due.phrase}" + (f" ({due.date})" if due.date else "") if due else ""
-            said = f"task: {title}{whose}{when}"
+            return f"task: {title}{whose}{_when(due) if due else ''}"
         case Decision(statement=statement):
-            said = f"decision: {statement}"
-    quote = " ".join(item.evidence.quote.split())
-    return f'{said}; quote: "{_capped(quote)}"'
+            return f"decision: {statement}"
+
+
+def _when(due: Due) -> str:
+    """The words that say when, and what they come to."""
+    days = " to ".join(str(day) for day in (due.date, due.end) if day)
+    at = f"{days} {due.time}" if due.time else days
+    return f"; due: {due.phrase} ({at})" if at else f"; due: {due.phrase}"
 
 
 def _prompt(kinds: Sequence[KindName], parts: Iterable[str], own_kinds: Kinds = NO_KINDS) -> Prompt:
@@ -135,15 +179,14 @@ def _unread(attachment: Attachment, reason: str) -> str:
     return f"{attachment.name or attachment.media_type} ({reason.replace('_', ' ')})"
 
 
-def _examples(rewrites: Sequence[Rewrite]) -> str:
-    """Pairs of draft and rewriting, each between its fences."""
-    pairs = [
-        f"{fenced('draft', _capped(rewrite.original))}\n{fenced('rewritten', _capped(rewrite.edited))}"
-        for rewrite in rewrites
-    ]
-    return "\n".join(["How the user rewrote earlier drafts:", *pairs]) if pairs else ""
+def _language(kinds: Sequence[KindName], conversation: Conversation) -> list[str]:
+    """In which language a draft is to be written, where that of the message is known."""
+    code = conversation.language
+    if QuestionKind.DRAFT not in kinds or code is None:
+        return []
+    return [f"Language: {_LANGUAGES[code]} ({code})" if code in _LANGUAGES else f"Language: {code}"]
 
 
-def _capped(words: str) -> str:
-    """The head, with a mark where the rest is missing."""
-    return words if len(words) <= EXAMPLE_CHARS_MAX else words[:EXAMPLE_CHARS_MAX] + " […]"
+def _sourced(passage: Passage) -> str:
+    """A passage with the place where it stands."""
+    return f"From the {passage.origin} {passage.title!r}:\n{passage.words}"

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from adapters.connectors.ports import Feed, Renewable, Shelf
+from adapters.connectors.ports import Drafting, Feed, Renewable, Shelf
 from domain.sources import FolderSource, GmailSource, GraphSource, ImapSource, Renewed, SlackSource, SourceConfig
 
 if TYPE_CHECKING:
@@ -44,6 +44,18 @@ class Connectors:
     def renewable(self, config: SourceConfig) -> Renewable | None:
         """What asks the source to go on telling us; None where no asking is needed."""
         return _service(config) if isinstance(config, Renewed) else None
+
+    def drafting(self, config: GmailSource | GraphSource) -> Drafting:
+        """What keeps drafts in the source's mailbox, and sends them."""
+        match config:
+            case GmailSource():
+                from adapters.connectors.gmail_drafts import GmailDrafts  # noqa: PLC0415  as above
+
+                return GmailDrafts(config)
+            case GraphSource():
+                from adapters.connectors.graph_drafts import GraphDrafts  # noqa: PLC0415  as above
+
+                return GraphDrafts(config)
 
 
 def _service(config: Renewed) -> "Gmail | Graph":

@@ -20,6 +20,8 @@ from domain.failures import Misconfigured, Refused, Unavailable
 from domain.sources import GmailSource
 
 SCOPE = "https://www.googleapis.com/auth/gmail.readonly"
+SCOPE_DELIVERING = "https://www.googleapis.com/auth/gmail.compose"
+"""Drafts, and sending them; asked for beside the other where the source delivers."""
 _CREDENTIALS_MAX = 100
 _LIMITS = (b"limitexceeded", b"quotaexceeded", b"quota_exceeded", b"resource_exhausted")
 """Parts of the reasons by which Google says with a 403 what others say with a 429."""
@@ -68,14 +70,18 @@ def _client(config: GmailSource, base: str) -> Any:  # Any: see Ask
     plain.follow_redirects = False
     # A token that was withdrawn is replaced once; that is all it does of its own accord.
     connection = AuthorizedHttp(
-        _credentials(config.credentials.get_secret_value(), config.user), http=plain, max_refresh_attempts=1
+        _credentials(config.credentials.get_secret_value(), config.user, delivers=config.deliver is not None),
+        http=plain,
+        max_refresh_attempts=1,
     )
     where = {"api_endpoint": base}
     return build("gmail", "v1", http=connection, client_options=where, static_discovery=True, cache_discovery=False)
 
 
 @lru_cache(maxsize=_CREDENTIALS_MAX)
-def _credentials(given: str, user: str) -> Any:  # Any: user and service accounts have no parent that is typed
+def _credentials(
+    given: str, user: str, *, delivers: bool
+) -> Any:  # Any: user and service accounts have no parent that is typed
     """Kept for the life of the process: one token an hour rather than one a mail."""
     from google.oauth2 import credentials, service_account  # noqa: PLC0415  an extra, as above
 
@@ -86,7 +92,7 @@ def _credentials(given: str, user: str) -> Any:  # Any: user and service account
             raise wrong
         if info.get("type") == "service_account":
             make: Any = service_account.Credentials.from_service_account_info  # Any: it has no types
-            return make(info, scopes=[SCOPE], subject=user)
+            return make(info, scopes=[SCOPE, *([SCOPE_DELIVERING] if delivers else [])], subject=user)
         # The scopes are those that the user granted; asking for others is refused.
         authorised: Any = credentials.Credentials.from_authorized_user_info  # Any: the same
         return authorised(info)

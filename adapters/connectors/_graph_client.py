@@ -35,6 +35,13 @@ class Credential(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Mime:
+    """A mail as Graph takes it: its bytes in base64, under the name of plain text."""
+
+    base64: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class _Connection:
     """Microsoft's adapter, which authenticates requests, and the client that it made, which sends them."""
 
@@ -153,7 +160,9 @@ def _request(url: str, method: str, body: object) -> Any:  # Any: an extra, impo
     info.http_method = Method(method)
     info.url = url
     info.headers.try_add("Prefer", _PREFER)
-    if body is not None:
+    if isinstance(body, Mime):
+        info.set_stream_content(body.base64, "text/plain")
+    elif body is not None:
         info.set_stream_content(json.dumps(body).encode(), "application/json")
     return info
 

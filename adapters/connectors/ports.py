@@ -76,6 +76,27 @@ class Shelf(Connection, Protocol):
         """
 
 
+class Drafting(Connection, Protocol):
+    """A mailbox that keeps drafts, and may send them itself."""
+
+    async def find(self, message_id: str) -> str | None:
+        """Its id of the unsent draft with this Message-ID, given without angle brackets, if there is one."""
+
+    async def draft(self, mail: bytes, answers: str | None) -> str:
+        """Keep the mail as a draft, in the thread of its message `answers`; gives the draft's id.
+
+        Raises:
+            Unavailable: it may have been kept, or not.
+            Refused: it does not take the mail, or does not let us.
+        """
+
+    async def send(self, id: str) -> str | None:  # noqa: A002  what every source calls it
+        """Send a draft; gives the id of what was sent. None: there is no such draft, for it was sent or deleted."""
+
+    async def sent(self, message_id: str) -> str | None:
+        """Its id of the mail that was sent under this Message-ID, if it knows one."""
+
+
 class Renewable(Connection, Protocol):
     """A source that tells us what is new only while it is asked to."""
 

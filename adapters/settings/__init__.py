@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from adapters.settings._settings import Settings
 from adapters.settings._texts import PREFIX, Choice
+from domain.delivery import Way
 from domain.failures import Misconfigured
 from domain.message import provider_of
 from domain.proposals import QuestionKind
@@ -29,6 +30,7 @@ def load_settings() -> Settings:
     except ValidationError as error:
         raise Misconfigured("settings", _told(error)) from None
     _check_keys(settings)
+    _check_delivery(settings)
     return settings
 
 
@@ -63,3 +65,19 @@ def _check_keys(settings: Settings) -> None:
                 raise Misconfigured(
                     "settings", f"WINNOW_KIND_ROUTES names {choice.model} for {own}: set {provider.upper()}_API_KEY"
                 )
+
+
+def _check_delivery(settings: Settings) -> None:
+    """A way out that leads nowhere is told at the start, not when the first draft is approved."""
+    delivering = [ref for ref, config in settings.sources.items() if getattr(config, "deliver", None) is not None]
+    if settings.delivery is Way.SMTP and settings.smtp_server is None:
+        raise Misconfigured("settings", "WINNOW_DELIVERY is smtp: set WINNOW_SMTP_URL to smtp://user:password@host:587")
+    if settings.delivery is Way.SOURCE and not delivering:
+        raise Misconfigured(
+            "settings",
+            'WINNOW_DELIVERY is source: say "deliver": "draft" or "send" of a gmail or graph source in WINNOW_SOURCES',
+        )
+    if settings.delivery is not Way.SOURCE and delivering:
+        raise Misconfigured(
+            "settings", f"WINNOW_SOURCES says deliver of {delivering[0].name}: set WINNOW_DELIVERY to source"
+        )

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from adapters.source._document import read_document
 from adapters.source._identity import MEDIA_TYPES, SourceIdentity, SourceName, identify, identity_of
 from adapters.source._kinds import OPENING_BYTES, media_type_of_file
 from adapters.source._limits import BODY_BYTES_MAX
@@ -21,6 +22,7 @@ __all__ = [
     "identity_of",
     "media_type_of_file",
     "normalise",
+    "read_document",
 ]
 
 

@@ -68,8 +68,13 @@ def media_type_of(text: str) -> MediaType:
         raise InputRefused(
             "unknown_media_type", f"Cannot read {one_line(essence, 80)!r}; send one of {', '.join(MEDIA_TYPES)}."
         )
-    found = _CHARSET.search(text[:_MEDIA_TYPE_CHARS_MAX])
-    return MediaType(essence, found[1] if found else None)
+    return MediaType(essence, charset_in(text))
+
+
+def charset_in(media_type: str) -> str | None:
+    """The charset that a media type names among its parameters."""
+    found = _CHARSET.search(media_type[:_MEDIA_TYPE_CHARS_MAX])
+    return found[1] if found else None
 
 
 def identify(media_type: str, body: bytes) -> SourceIdentity:

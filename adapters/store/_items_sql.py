@@ -1,8 +1,11 @@
 """How a message's items are told as JSON: one form for its result, for what a re-run replaced, and for lists."""
 
 _EVIDENCE = (
-    "jsonb_build_object('quote', quote, 'start', quote_start, 'end', quote_end, 'mended', mended, 'quoted', quoted)"
+    "CASE WHEN quote IS NOT NULL THEN "
+    "jsonb_build_object('quote', quote, 'start', quote_start, 'end', quote_end, 'mended', mended, 'quoted', quoted) END"
 )
+_SAID = """to_jsonb(array_remove(ARRAY[CASE WHEN edited AND NOT added AND rejected IS NULL THEN 'edited' END,
+        CASE WHEN added THEN 'added' END, CASE WHEN rejected IS NOT NULL THEN 'rejected' END], NULL))"""
 
 TASK = f"""jsonb_build_object(
     'id', id, 'title', title,
@@ -21,12 +24,13 @@ TASK = f"""jsonb_build_object(
     'first', CASE WHEN first_task IS NULL THEN NULL
              ELSE jsonb_build_object('task_id', first_task, 'message_id', first_message, 'relation', first_relation,
                                      'by', first_by, 'score', first_score) END,
-    'contradicts', contradicts, 'notes', notes, 'schema_version', schema_version)"""  # noqa: S608  our own names
+    'contradicts', contradicts, 'notes', notes, 'schema_version', schema_version,
+    'said', {_SAID}, 'rejected', rejected)"""  # noqa: S608  our own names
 """Of a row `t` of tasks."""
 
 _DECISION = f"""jsonb_build_object(
     'id', id, 'statement', statement, 'evidence', {_EVIDENCE}, 'also', also, 'contradicts', contradicts,
-    'notes', notes, 'schema_version', schema_version)"""
+    'notes', notes, 'schema_version', schema_version, 'said', {_SAID}, 'rejected', rejected)"""
 
 _RECORD = """jsonb_build_object(
     'id', id, 'kind', kind, 'schema_version', schema_version, 'fields', fields, 'evidence', evidence, 'notes', notes)"""
@@ -39,3 +43,8 @@ ITEMS = f"""
     'records', (SELECT coalesce(jsonb_agg({_RECORD} ORDER BY kind, id), '[]')
         FROM records WHERE (tenant, message_id) = (m.tenant, m.id))"""  # noqa: S608  our own names
 """Keys and values of a JSON object: all items of a row `m` of messages."""
+
+REVISION = f"""{ITEMS},
+    'draft', (SELECT jsonb_build_object('subject', subject, 'body', body)
+        FROM drafts WHERE (tenant, message_id) = (m.tenant, m.id))"""  # noqa: S608  our own names
+"""The same with the draft's words: what a later run may replace of a row `m` of messages."""

@@ -13,6 +13,7 @@ from domain.gate import Contact, Finding
 from domain.message import MessageRef
 from domain.proposals import QuestionKind
 from domain.questions import AnswerRef, QuestionRef
+from domain.retrieval import Passage
 from domain.value import Value
 
 
@@ -23,6 +24,10 @@ class Judged(Value):
     raw: str
     contacts: tuple[Contact, ...] = ()
     """Those whose name stands in the conversation; looked up only where the answer names an owner."""
+    found: tuple[Finding, ...] = ()
+    """Of a draft: what its run has found."""
+    retrieved: tuple[Passage, ...] = ()
+    """Of a draft: the passages that the model was shown."""
 
 
 class Material(Value):
@@ -40,8 +45,6 @@ class Material(Value):
 
     A breaker's probes are not held against a step, nor what a person cancelled.
     """
-    has_examples: bool
-    """It asks for a draft, and the tenant's user rewrote the draft of another message."""
 
 
 _MATERIAL = text(f"""
@@ -60,24 +63,32 @@ SELECT CAST(document AS text) AS document,
            ORDER BY request_hash, closed_at, seq) AS earliest) AS answers,
     (SELECT CAST(jsonb_object_agg(request_hash, failures) AS text)
      FROM (SELECT request_hash, count(*) AS failures FROM step
-           WHERE {IN_VAIN} GROUP BY request_hash) AS failed) AS failures,
-    CAST(:drafts AS boolean) AND EXISTS (
-        SELECT 1 FROM edits WHERE tenant = :tenant AND message_id <> :id AND embedding IS NOT NULL) AS has_examples
+           WHERE {IN_VAIN} GROUP BY request_hash) AS failed) AS failures
 FROM conversations d WHERE tenant = :tenant AND message_id = :id
 """)  # noqa: S608  our own conditions
 
 _Found = TypeAdapter(tuple[Finding, ...])
+_Passages = TypeAdapter(tuple[Passage, ...])
 _Answers = TypeAdapter(dict[str, AnswerRef])
 _Failures = TypeAdapter(dict[str, int])
 
 _NAMES_OWNER = re.compile(r"owner\W{1,20}(?!null\b|sender\b|recipient\b|speaker\b)\w")
 """In an answer as it came, whatever its syntax: somebody is named as an owner, and not by their part alone."""
 
-_JUDGED = text("""
-SELECT c.raw, CAST(d.document AS text) AS document
+_JUDGED = text(f"""
+SELECT c.raw, CAST(d.document AS text) AS document,
+    CASE WHEN c.question = '{QuestionKind.DRAFT}' THEN
+        (SELECT CAST(jsonb_agg(finding ORDER BY seq) AS text) FROM verdicts v
+         WHERE (v.tenant, v.message_id, v.run) = (c.tenant, c.message_id, c.run) AND outcome = 'accepted') END AS found,
+    CASE WHEN c.question = '{QuestionKind.DRAFT}' THEN
+        (SELECT CAST(jsonb_agg(jsonb_build_object(
+                'id', p.id, 'origin', r.origin, 'origin_id', r.origin_id, 'title', r.title,
+                'words', p.words, 'start', p.start, 'end', p.stop) ORDER BY r.rank) AS text)
+         FROM retrievals r JOIN passages p ON (p.tenant, p.id) = (r.tenant, r.passage_id)
+         WHERE (r.tenant, r.call_id) = (c.tenant, c.id) AND r.used) END AS retrieved
 FROM calls c JOIN conversations d ON (d.tenant, d.message_id) = (c.tenant, c.message_id)
 WHERE c.tenant = :tenant AND c.id = :id
-""")
+""")  # noqa: S608  our own word
 
 
 class Calls:
@@ -94,7 +105,6 @@ class Calls:
             "run": question.message.run,
             "workflow_id": workflow_id,
             "step": question.step,
-            "drafts": QuestionKind.DRAFT in question.kinds,
         }
         row = await self._database.row(_MATERIAL, params)
         if row is None:
@@ -105,7 +115,6 @@ class Calls:
             found=_Found.validate_json(row.found or "[]"),
             answers=_Answers.validate_json(row.answers or "{}"),
             failures=_Failures.validate_json(row.failures or "{}"),
-            has_examples=row.has_examples,
         )
 
     async def judged(self, message: MessageRef, call_id: str) -> Judged:
@@ -113,8 +122,14 @@ class Calls:
         row = await self._database.row(_JUDGED, {"id": call_id, "tenant": message.tenant})
         if row is None:
             raise LookupError(f"no call {call_id}")
-        conversation, raw = Conversation.model_validate_json(row.document), row.raw or ""
-        if not _NAMES_OWNER.search(raw):
-            return Judged(conversation=conversation, raw=raw)
-        contacts = await Contacts(self._database).named(message.tenant, f"{conversation.subject}\n{conversation.text}")
-        return Judged(conversation=conversation, raw=raw, contacts=contacts)
+        judged = Judged(
+            conversation=Conversation.model_validate_json(row.document),
+            raw=row.raw or "",
+            found=_Found.validate_json(row.found or "[]"),
+            retrieved=_Passages.validate_json(row.retrieved or "[]"),
+        )
+        if not _NAMES_OWNER.search(judged.raw):
+            return judged
+        words = f"{judged.conversation.subject}\n{judged.conversation.text}"
+        contacts = await Contacts(self._database).named(message.tenant, words)
+        return judged.model_copy(update={"contacts": contacts})

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import text
+from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from adapters.store._engine import Database, Params
-from adapters.store._items_sql import ITEMS
+from adapters.store._findings_sql import KEPT_DRAFT, REPLACE, STORE
 from adapters.store.tasks import earlier_tasks, store_links
 from domain.gate import Finding, Judgement, rung_of
 from domain.items import Degraded, Draft
@@ -17,7 +18,8 @@ from domain.linking import Earlier, Linked
 from domain.merging import KnownItem, Merged
 from domain.message import MessageRef, Status
 from domain.proposals import QuestionKind
-from domain.questions import QuestionRef
+from domain.questions import Problem, QuestionRef
+from domain.revisions import Withheld
 from domain.value import Value
 from domain.verdict import Repairable, Truncated, Unusable
 
@@ -25,130 +27,67 @@ _KEEP = text("""
 WITH judged AS (
     UPDATE calls SET rung = :rung WHERE tenant = :tenant AND id = :call_id AND rung IS NULL
 )
-INSERT INTO verdicts (tenant, call_id, message_id, run, kind, outcome, finding)
-SELECT :tenant, :call_id, :message_id, :run, v.kind, v.outcome, v.finding
-FROM jsonb_to_recordset(CAST(:verdicts AS jsonb)) AS v (kind text, outcome text, finding jsonb)
+INSERT INTO verdicts (tenant, call_id, message_id, run, kind, outcome, finding, problems)
+SELECT :tenant, :call_id, :message_id, :run, v.kind, v.outcome, v.finding, v.problems
+FROM jsonb_to_recordset(CAST(:verdicts AS jsonb)) AS v (kind text, outcome text, finding jsonb, problems jsonb)
 ON CONFLICT DO NOTHING
 """)
 
 # Not FOR UPDATE: who holds the thread's lock may just be writing down what this message has said of a task, and
 # would wait for us.
-_OPEN = text("""
+_HOLD = text("""
 SELECT 1 FROM messages
 WHERE tenant = :tenant AND id = :id AND run = :run AND status = 'processing' FOR NO KEY UPDATE
 """)
 
-_FOUND = text("""
-SELECT (SELECT document->>'at' FROM conversations WHERE tenant = :tenant AND message_id = :id) AS said_at,
-    (SELECT status = 'pending' FROM drafts
-     WHERE tenant = :tenant AND message_id = :id AND (edited OR status <> 'pending')) AS draft_waits,
+_FOUND = text(f"""
+SELECT (SELECT document->>'at' FROM conversations WHERE tenant = m.tenant AND message_id = m.id) AS said_at,
+    (SELECT status IN ('pending', 'uncertain', 'undelivered') FROM drafts d
+     WHERE tenant = m.tenant AND message_id = m.id AND {KEPT_DRAFT}) AS draft_waits,
     (SELECT CAST(coalesce(jsonb_agg(finding ORDER BY seq), '[]') AS text) FROM (
         SELECT DISTINCT ON (kind, coalesce(finding->>'part', '0')) finding, seq FROM verdicts
-        WHERE tenant = :tenant AND message_id = :id AND run = :run AND outcome = 'accepted'
+        WHERE tenant = m.tenant AND message_id = m.id AND run = m.run AND outcome = 'accepted'
         ORDER BY kind, coalesce(finding->>'part', '0'), seq) AS first) AS found,
-    (SELECT CAST(coalesce(jsonb_agg(jsonb_build_object(
-            'id', id, 'kind', kind, 'start', quote_start, 'end', quote_end, 'edited', edited)), '[]') AS text)
-     FROM (SELECT id, 'task' AS kind, quote_start, quote_end, edited FROM tasks
-           WHERE tenant = :tenant AND message_id = :id
+    (SELECT CAST(coalesce(jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'start', quote_start,
+            'end', quote_end, 'edited', edited, 'rejected', rejected IS NOT NULL, 'words', words)), '[]') AS text)
+     FROM (SELECT id, 'task' AS kind, quote_start, quote_end, edited, rejected, title AS words FROM tasks
+           WHERE tenant = m.tenant AND message_id = m.id
            UNION ALL
-           SELECT id, 'decision', quote_start, quote_end, edited FROM decisions
-           WHERE tenant = :tenant AND message_id = :id) AS item) AS known
-""")
+           SELECT id, 'decision', quote_start, quote_end, edited, rejected, statement FROM decisions
+           WHERE tenant = m.tenant AND message_id = m.id) AS item) AS known
+FROM messages m WHERE m.tenant = :tenant AND m.id = :id AND m.run = :run AND m.status = 'processing'
+""")  # noqa: S608  our own fragment
 
-_REVISE = text(f"""
-INSERT INTO revisions (tenant, message_id, run, document)
-SELECT m.tenant, m.id, m.run - 1, jsonb_build_object({ITEMS}) FROM messages m
-WHERE m.tenant = :tenant AND m.id = :id
-ON CONFLICT DO NOTHING
-""")  # noqa: S608  our own fragments
-
-_CLEAR = tuple(
-    text(f"DELETE FROM {table} WHERE tenant = :tenant AND message_id = :id{unless}")  # noqa: S608  our own names
-    for table, unless in (
-        ("tasks", " AND NOT edited AND 'tasks' <> ALL (CAST(:failed AS text[]))"),
-        ("decisions", " AND NOT edited AND 'decisions' <> ALL (CAST(:failed AS text[]))"),
-        ("records", " AND kind <> ALL (CAST(:failed AS text[]))"),
-        ("drafts", " AND NOT edited AND status = 'pending' AND 'draft' <> ALL (CAST(:failed AS text[]))"),
-        ("dropped", ""),
-        ("degraded", ""),
-    )
-)
-
-_STATUS = text("SELECT status FROM messages WHERE tenant = :tenant AND id = :id")
-
-_STORE = text("""
-WITH message AS (
-    UPDATE messages SET status = :status, reason = NULL, updated_at = now()
-    WHERE tenant = :tenant AND id = :id AND run = :run AND status = 'processing'
-    RETURNING tenant, id
-), given AS (
-    SELECT CAST(:items AS jsonb) AS items
-), new_tasks AS (
-    INSERT INTO tasks (tenant, id, message_id, title, owner_name, owner_address, owner_known_by, due_phrase, due_date,
-                       due_end, due_time, due_certainty, due_reason, quote, quote_start, quote_end, mended, quoted,
-                       also, contradicts, notes, confidence, schema_version, said_at, embedding)
-    SELECT :tenant, t->>'id', :id, t->>'title', t#>>'{owner,name}', t#>>'{owner,address}', t#>>'{owner,known_by}',
-           t#>>'{due,phrase}', CAST(t#>>'{due,date}' AS date), CAST(t#>>'{due,end}' AS date), t#>>'{due,time}',
-           t#>>'{due,certainty}', t#>>'{due,reason}', t#>>'{evidence,quote}',
-           CAST(t#>>'{evidence,start}' AS integer), CAST(t#>>'{evidence,end}' AS integer),
-           CAST(t#>>'{evidence,mended}' AS boolean), CAST(t#>>'{evidence,quoted}' AS boolean),
-           t->'also', t->'contradicts', t->'notes', CAST(t->>'confidence' AS double precision),
-           t->>'schema_version', CAST(CAST(:said_at AS text) AS timestamptz), CAST(t->>'embedding' AS vector)
-    FROM given, jsonb_array_elements(items->'tasks') AS t
-    ON CONFLICT DO NOTHING
-), new_decisions AS (
-    INSERT INTO decisions (tenant, id, message_id, statement, quote, quote_start, quote_end, mended, quoted, also,
-                           contradicts, notes, schema_version)
-    SELECT :tenant, d->>'id', :id, d->>'statement', d#>>'{evidence,quote}',
-           CAST(d#>>'{evidence,start}' AS integer), CAST(d#>>'{evidence,end}' AS integer),
-           CAST(d#>>'{evidence,mended}' AS boolean), CAST(d#>>'{evidence,quoted}' AS boolean),
-           d->'also', d->'contradicts', d->'notes', d->>'schema_version'
-    FROM given, jsonb_array_elements(items->'decisions') AS d
-    ON CONFLICT DO NOTHING
-), new_records AS (
-    INSERT INTO records (tenant, id, message_id, kind, schema_version, fields, evidence, notes)
-    SELECT :tenant, r->>'id', :id, r->>'kind', r->>'schema_version', r->'fields', r->'evidence', r->'notes'
-    FROM given, jsonb_array_elements(items->'records') AS r
-    ON CONFLICT DO NOTHING
-), new_draft AS (
-    INSERT INTO drafts (tenant, id, message_id, subject, body)
-    SELECT :tenant, items#>>'{draft,id}', :id, items#>>'{draft,subject}', items#>>'{draft,body}'
-    FROM given WHERE jsonb_typeof(items->'draft') = 'object'
-    ON CONFLICT DO NOTHING
-), new_dropped AS (
-    INSERT INTO dropped (tenant, message_id, kind, reason, proposed)
-    SELECT :tenant, :id, d->>'kind', d->>'reason', d->>'proposed'
-    FROM given, jsonb_array_elements(items->'dropped') AS d
-), new_degraded AS (
-    INSERT INTO degraded (tenant, message_id, feature, reason)
-    SELECT m.tenant, m.id, d->>'feature', d->>'reason'
-    FROM message m, jsonb_array_elements(CAST(:degraded AS jsonb)) AS d
-    ON CONFLICT DO NOTHING
-)
-INSERT INTO events (tenant, message_id, type, data)
-SELECT tenant, id, :status, jsonb_build_object('run', CAST(:run AS integer)) FROM message
-RETURNING seq
-""")
+_STANDING = text("SELECT status, version FROM messages WHERE tenant = :tenant AND id = :id")
 
 _Found = TypeAdapter(tuple[Finding, ...])
 _Known = TypeAdapter(tuple[KnownItem, ...])
 
 
 class Settled(Value):
-    """What a run has to store: its items, and what they are to earlier ones."""
+    """What a run has to store: its items, what they are to earlier ones, and what people's word has kept out."""
 
     merged: Merged
     embeddings: dict[str, tuple[float, ...]]
     """Of the tasks, by id."""
     linked: Linked
     draft: Draft | None
+    abstained: str | None = None
+    """Why the model wrote no draft, where it gave a reason."""
+    withheld: tuple[Withheld, ...] = ()
 
 
 class Settling:
-    """A run's results on their way into the store, in a transaction that holds the message."""
+    """A run's results on their way into the store, all or nothing.
 
-    def __init__(self, connection: AsyncConnection, message: MessageRef) -> None:
-        self._connection = connection
+    A first run has nothing of an earlier one to mind, so it is read without a lock; where its tasks can be tied to
+    nothing either, all that it stores is one statement. Any other runs in a transaction that holds the message.
+    """
+
+    def __init__(self, database: Database, transaction: AsyncExitStack, message: MessageRef) -> None:
+        self._database = database
+        self._transaction = transaction
+        self._connection: AsyncConnection | None = None
         self._message = message
         self._key: Params = {"tenant": message.tenant, "id": message.message_id, "run": message.run}
         self.findings: tuple[Finding, ...] = ()
@@ -158,37 +97,60 @@ class Settling:
         """Whether the draft that stays, whatever this run has written, waits for a person; None where none stays."""
         self._said_at: str | None = None
 
-    async def read(self) -> None:
-        """What the run has found, and what was known before."""
-        row = (await self._connection.execute(_FOUND, self._key)).one()
+    async def read(self) -> bool:
+        """What the run has found, and what was known before; gives False where the run has ended already."""
+        if self._message.run > 1 and (await self._execute(await self._begun(), _HOLD, self._key)) is None:
+            return False
+        row = await self._execute(self._connection, _FOUND, self._key)
+        if row is None:
+            return False
         self.findings, self.known = _Found.validate_json(row.found), _Known.validate_json(row.known)
         self.draft_waits, self._said_at = row.draft_waits, row.said_at
+        return True
 
-    async def earlier(self, embeddings: dict[str, tuple[float, ...]]) -> Earlier:
-        """Tasks of other messages that these may repeat, change or complete."""
-        return await earlier_tasks(self._connection, self._message, embeddings)
+    async def earlier(self, embeddings: dict[str, tuple[float, ...]]) -> Earlier | None:
+        """Tasks of other messages that these may repeat, change or complete; None where the run has ended."""
+        return await earlier_tasks(await self._begun(), self._message, embeddings, running=True)
 
-    async def store(self, settled: Settled, status: Status, degraded: Sequence[Degraded]) -> None:
-        """Items, draft, state and event.
+    async def store(self, settled: Settled, status: Status, degraded: Sequence[Degraded]) -> int | None:
+        """Items, draft, state and event; gives the message's version, None where the run has ended meanwhile.
 
-        A later run's take the place of the earlier one's, but for what a person has edited or decided, and but for
-        those of a kind that this run could not have.
+        A later run's take the place of the earlier one's, but for what a person has edited, added, rejected or
+        decided, and but for those of a kind that this run could not have.
         """
         failed = {lack.feature for lack in degraded}
         if self._message.run > 1:
-            for statement in (_REVISE, *_CLEAR):
-                await self._connection.execute(statement, {**self._key, "failed": sorted(failed)})
+            await self._execute(self._connection, REPLACE, {**self._key, "failed": sorted(failed)})
         params = {
             **self._key,
             "status": status.value,
             "items": json.dumps(_items(settled)),
             "said_at": self._said_at,
             "degraded": json.dumps([lack.model_dump() for lack in degraded]),
+            "abstained": settled.abstained,
         }
-        await self._connection.execute(_STORE, params)
-        found = [task.id for task in settled.merged.tasks]
-        anew = self._message.run > 1 and QuestionKind.TASKS not in failed
-        await store_links(self._connection, self._message, found, settled.linked, anew=anew)
+        stored = await self._execute(self._connection, STORE, params)
+        if stored is None:
+            return None
+        if self._connection is not None:
+            found = [task.id for task in settled.merged.tasks]
+            anew = self._message.run > 1 and QuestionKind.TASKS not in failed
+            await store_links(self._connection, self._message, found, settled.linked, anew=anew)
+        return int(stored.version)
+
+    async def _begun(self) -> AsyncConnection:
+        """The transaction, begun when first needed."""
+        if self._connection is None:
+            self._connection = await self._transaction.enter_async_context(self._database.transaction())
+        return self._connection
+
+    async def _execute(
+        self, connection: AsyncConnection | None, statement: TextClause, params: Params
+    ) -> Row[Any] | None:  # Any: any columns
+        """Run a statement in the transaction, or by itself where there is none; the first row, if there is one."""
+        if connection is None:
+            return await self._database.row(statement, params)
+        return (await connection.execute(statement, params)).first()
 
 
 class Findings:
@@ -211,26 +173,21 @@ class Findings:
 
     @asynccontextmanager
     async def settling(self, message: MessageRef) -> AsyncIterator[Settling | None]:
-        """A transaction in which the run's results are stored, all or nothing; None where it has ended already."""
-        key = {"tenant": message.tenant, "id": message.message_id, "run": message.run}
-        async with self._database.transaction() as connection:
-            if (await connection.execute(_OPEN, key)).first() is None:
-                yield None
-                return
-            settling = Settling(connection, message)
-            await settling.read()
-            yield settling
+        """A run's results, to be stored all or nothing; None where it has ended already."""
+        async with AsyncExitStack() as transaction:
+            settling = Settling(self._database, transaction, message)
+            yield settling if await settling.read() else None
 
-    async def status(self, message: MessageRef) -> Status:
-        """How the message stands.
+    async def standing(self, message: MessageRef) -> tuple[Status, int]:
+        """How the message stands, and its version.
 
         Raises:
             LookupError: there is no such message.
         """
-        row = await self._database.row(_STATUS, {"tenant": message.tenant, "id": message.message_id})
+        row = await self._database.row(_STANDING, {"tenant": message.tenant, "id": message.message_id})
         if row is None:
             raise LookupError(f"no message {message.message_id}")
-        return Status(row.status)
+        return Status(row.status), row.version
 
 
 def _items(settled: Settled) -> dict[str, object]:
@@ -245,6 +202,10 @@ def _items(settled: Settled) -> dict[str, object]:
         "records": [record.model_dump(mode="json") for record in merged.records],
         "dropped": [dropped.model_dump(mode="json") for dropped in merged.dropped],
         "draft": settled.draft and settled.draft.model_dump(mode="json"),
+        "withheld": [
+            {"id": one.proposed.id, "kind": one.kind, "proposed": one.proposed.model_dump(mode="json")}
+            for one in settled.withheld
+        ],
     }
 
 
@@ -254,9 +215,19 @@ def _vector(embedding: tuple[float, ...] | None) -> str | None:
 
 
 def _row(judgement: Judgement) -> dict[str, object]:
+    finding = judgement.model_dump(mode="json") if isinstance(judgement, Finding) else None
+    outcome = "accepted" if isinstance(judgement, Finding) else judgement.outcome
+    problems = [problem.model_dump(mode="json") for problem in _problems(judgement)]
+    return {"kind": judgement.kind, "outcome": outcome, "finding": finding, "problems": problems}
+
+
+def _problems(judgement: Judgement) -> tuple[Problem, ...]:
+    """What was wrong with the answer; of one that nothing can be made of, why."""
     match judgement:
-        case Finding():
-            finding = judgement.model_dump(mode="json")
-            return {"kind": judgement.kind, "outcome": "accepted", "finding": finding}
-        case Repairable() | Truncated() | Unusable():
-            return {"kind": judgement.kind, "outcome": judgement.outcome, "finding": None}
+        case Repairable():
+            return judgement.problems
+        case Unusable():
+            reason = judgement.reason
+            return (Problem(kind=judgement.kind, location="$", type=reason[:60], message=reason[:200]),)
+        case Finding() | Truncated():
+            return ()

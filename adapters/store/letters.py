@@ -11,7 +11,7 @@ from domain.result import DeadLetterView
 
 _BURY = text("""
 WITH message AS (
-    UPDATE messages SET status = 'dead_letter', reason = :reason, updated_at = now()
+    UPDATE messages SET status = 'dead_letter', reason = :reason, version = version + 1, updated_at = now()
     WHERE tenant = :tenant AND id = :id AND run = :run AND status IN ('queued', 'processing')
     RETURNING tenant, id, run
 ), letter AS (

@@ -8,13 +8,14 @@ from sqlalchemy import Row, text
 
 from adapters.store._engine import Database
 from adapters.store.contacts import Contacts
-from domain.conversation import Conversation
+from domain.conversation import Conversation, Kind, Role
 from domain.identity import content_hash, message_id, workflow_id
 from domain.message import MessageRef, ModelName, Remote, Status
 from domain.sources import Arrival, SourceRef
 from domain.value import Value
 
 THREAD_NAME_CHARS_MAX = 200
+SENDER_CHARS_MAX = 320
 UNKNOWN_YET = "application/octet-stream"
 """The media type of what its source has yet to give."""
 
@@ -192,7 +193,8 @@ _OWNER = text("SELECT workflow_id, status, reason FROM messages WHERE tenant = :
 
 _NORMALISED = text("""
 WITH message AS (
-    UPDATE messages SET kind = :kind, subject = :subject, triage = :triage, updated_at = now()
+    UPDATE messages SET kind = :kind, subject = :subject, sender = :sender, triage = :triage,
+        indexed_at = NULL, updated_at = now()
     WHERE tenant = :tenant AND id = :id RETURNING tenant, id
 )
 INSERT INTO conversations (tenant, message_id, document)
@@ -313,6 +315,7 @@ class Messages:
             "id": ref.message_id,
             "kind": conversation.kind.value,
             "subject": conversation.subject,
+            "sender": _sender(conversation),
             "document": conversation.model_dump_json(),
             "triage": triage,
         }
@@ -364,6 +367,14 @@ def _accepted(ref: MessageRef, row: Row[Any] | None) -> Accepted:  # Any: any co
         workflow_id=row.workflow_id,
         new=row.new,
     )
+
+
+def _sender(conversation: Conversation) -> str:
+    """Name, else address, of who wrote it; nobody wrote a meeting."""
+    writer = next((one for one in conversation.participants if one.role is Role.SENDER), None)
+    if writer is None or conversation.kind is Kind.MEETING:
+        return ""
+    return (writer.name or writer.address or writer.handle or "")[:SENDER_CHARS_MAX]
 
 
 def _bounded(name: str) -> str:

@@ -7,13 +7,17 @@ from sqlalchemy import text
 
 from adapters.store._engine import Database, fields
 from adapters.store._items_sql import ITEMS
+from domain.gaps import gaps_of
 from domain.message import Status
 from domain.result import Event, Result, Summary
 from domain.value import Value
 
 _RESULT = text(f"""
 SELECT CAST(jsonb_build_object(
-    'id', m.id, 'kind', m.kind, 'status', m.status, 'subject', m.subject, 'accepted_at', m.accepted_at,
+    'id', m.id, 'kind', m.kind, 'status', m.status, 'subject', m.subject, 'user', m.user_address,
+    'accepted_at', m.accepted_at,
+    'version', m.version, 'snoozed_until', m.snoozed_until,
+    'abstained', CASE WHEN m.abstained IS NOT NULL THEN jsonb_build_object('reason', m.abstained) END,
     'run', m.run, 'workflow_id', m.workflow_id, 'reason', m.reason, 'thread', m.thread,
     'triage', m.triage,
     {ITEMS},
@@ -23,8 +27,17 @@ SELECT CAST(jsonb_build_object(
             ) ORDER BY c.quote_start, t.id), '[]')
         FROM task_changes c JOIN tasks t ON (t.tenant, t.id) = (c.tenant, c.task_id)
         WHERE (c.tenant, c.message_id) = (m.tenant, m.id) AND c.state <> 'superseded'),
-    'draft', (SELECT jsonb_build_object('id', id, 'subject', subject, 'body', body, 'status', status)
-        FROM drafts WHERE (tenant, message_id) = (m.tenant, m.id)),
+    'draft', (SELECT jsonb_build_object('id', id, 'subject', subject, 'body', body, 'status', d.status,
+            'recipients', recipients, 'struck', struck, 'edited', edited,
+            'original', CASE WHEN original_body IS NOT NULL
+                        THEN jsonb_build_object('subject', original_subject, 'body', original_body) END,
+            'leaves_at', CASE WHEN d.status = 'approved' THEN leaves_at END,
+            'left_before', (SELECT count(*) FROM deliveries l
+                WHERE (l.tenant, l.draft_id) = (d.tenant, d.id) AND l.round < d.round
+                  AND l.state IN ('delivered', 'uncertain')),
+            'receipt', (SELECT receipt FROM deliveries l
+                WHERE (l.tenant, l.draft_id, l.round) = (d.tenant, d.id, d.round)))
+        FROM drafts d WHERE (tenant, message_id) = (m.tenant, m.id)),
     'degraded', (SELECT coalesce(jsonb_agg(jsonb_build_object('feature', feature, 'reason', reason)
             ORDER BY feature), '[]')
         FROM degraded WHERE (tenant, message_id) = (m.tenant, m.id)),
@@ -77,7 +90,7 @@ class Results:
     async def get(self, tenant: str, id: str) -> Result | None:  # noqa: A002  its column
         """All that is known of a message."""
         row = await self._database.row(_RESULT, {"tenant": tenant, "id": id})
-        return row and Result.model_validate_json(row.result)
+        return row and _with_gaps(Result.model_validate_json(row.result))
 
     async def page(self, tenant: str, *, before: int, size: int, status: str | None) -> Page:
         """A page of messages that came before the cursor."""
@@ -98,3 +111,11 @@ class Results:
         """How far the message has come; None when there is none."""
         row = await self._database.row(_STATUS, {"tenant": tenant, "id": id})
         return row and Status(row.status)
+
+
+def _with_gaps(result: Result) -> Result:
+    """With the places that the draft leaves open, which stand in its words."""
+    gaps = () if result.draft is None else gaps_of(result.draft.body)
+    if result.draft is None or not gaps:
+        return result
+    return result.model_copy(update={"draft": result.draft.model_copy(update={"gaps": gaps})})

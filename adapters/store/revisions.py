@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 from adapters.store._engine import Database
-from adapters.store._items_sql import ITEMS
+from adapters.store._items_sql import REVISION
 from domain.revisions import Revision
 from domain.value import Value
 
@@ -19,7 +19,9 @@ FROM messages m WHERE m.tenant = :tenant AND m.id = :id
 """)
 
 _DOCUMENT = text(f"""
-SELECT CAST(CASE WHEN r.run IS NULL THEN jsonb_build_object({ITEMS}) ELSE r.document END AS text) AS document
+SELECT CAST(CASE WHEN r.run IS NULL THEN jsonb_build_object({REVISION}) ELSE r.document END || jsonb_build_object(
+    'withheld', (SELECT coalesce(jsonb_agg(jsonb_build_object('proposed', proposed) ORDER BY kind, item_id), '[]')
+        FROM withheld w WHERE (w.tenant, w.message_id, w.run) = (m.tenant, m.id, :run))) AS text) AS document
 FROM messages m LEFT JOIN revisions r ON (r.tenant, r.message_id, r.run) = (m.tenant, m.id, :run)
 WHERE m.tenant = :tenant AND m.id = :id AND (r.run IS NOT NULL OR m.run = :run)
 """)  # noqa: S608  our own fragments
@@ -33,7 +35,7 @@ class RunsKept(Value):
     current: int
     status: str
     edited: frozenset[str]
-    """Items that a person has edited: they stay whatever a run finds."""
+    """Items that a person has edited, added or rejected: they stay whatever a run finds."""
 
 
 class Revisions:

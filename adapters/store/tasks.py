@@ -16,12 +16,18 @@ from domain.relating import DAYS_APART_MAX
 from domain.task_list import ListedTask
 from domain.value import Value
 
-EARLIER_MAX = 200
+EARLIER_MAX = 100
 """Of the tasks of a thread, those next in time."""
 _REPEATS_DEEP_MAX = 50
 
 _BESIDE = text("""
-SELECT CAST(tasks_beside(:tenant, :message_id, CAST(:tasks AS jsonb), :days, :most) AS text) AS earlier
+WITH held AS MATERIALIZED (
+    SELECT tenant, id FROM messages
+    WHERE tenant = :tenant AND id = :message_id
+      AND (NOT CAST(:running AS boolean) OR (run = :run AND status = 'processing'))
+    FOR NO KEY UPDATE
+)
+SELECT CAST(tasks_beside(tenant, id, CAST(:tasks AS jsonb), :days, :most) AS text) AS earlier FROM held
 """)
 _TIE = text("SELECT tie_tasks(:tenant, :message_id, CAST(:found AS text[]), :anew, CAST(:ties AS jsonb))")
 _PAGE = text(f"""
@@ -42,6 +48,7 @@ SELECT t.seq, CAST({TASK} || jsonb_build_object(
 ) AS text) AS task
 FROM tasks t
 WHERE t.tenant = :tenant AND t.seq < :before AND t.first_relation IS DISTINCT FROM 'repeats'
+  AND (CAST(:rejected AS boolean) OR t.rejected IS NULL)
   AND (CAST(:state AS text) IS NULL OR t.state = :state)
   AND (CAST(:thread AS text) IS NULL
        OR t.message_id IN (SELECT m.id FROM messages m WHERE m.tenant = :tenant AND m.thread = :thread))
@@ -57,6 +64,8 @@ class TaskFilter(Value):
     owner: str | None = None
     """A name or an address, whole, in any case."""
     thread: str | None = None
+    rejected: bool = False
+    """Those that a person has rejected as well."""
 
 
 class TaskPage(Value):
@@ -83,29 +92,37 @@ class Tasks:
 
 
 async def earlier_tasks(
-    connection: AsyncConnection, message: MessageRef, embeddings: Mapping[str, tuple[float, ...]]
-) -> Earlier:
+    connection: AsyncConnection,
+    message: MessageRef,
+    embeddings: Mapping[str, tuple[float, ...]],
+    *,
+    running: bool = False,
+) -> Earlier | None:
     """What the message's tasks may repeat or change, and what its updates may be about: one statement.
 
-    Takes the lock of the message's thread first, and holds it to the end of the transaction, so that of two
-    messages of a thread that end at once the second sees what the first has stored. What an earlier run of this
+    Takes the message's lock and then that of its thread, and holds them to the end of the transaction, so that of two
+    messages of a thread that end at once the second sees what the first has stored. What people have rejected is not
+    among them. What an earlier run of this
     message has tied or changed is left out, for `store_links` takes it back.
 
     Args:
         connection: a transaction.
         message: the message; its row and its conversation are there.
         embeddings: of its tasks' titles, by task id; empty where it has updates alone.
+        running: only while this run has the message; None where it has ended.
     """
     tasks = [{"id": id_, "embedding": as_vector(embedding)} for id_, embedding in embeddings.items()]
     params = {
         "tenant": message.tenant,
         "message_id": message.message_id,
+        "run": message.run,
+        "running": running,
         "tasks": json.dumps(tasks),
         "days": DAYS_APART_MAX,
         "most": EARLIER_MAX,
     }
-    row = (await connection.execute(_BESIDE, params)).one()
-    return Earlier.model_validate_json(row.earlier)
+    row = (await connection.execute(_BESIDE, params)).first()
+    return None if row is None else Earlier.model_validate_json(row.earlier)
 
 
 async def store_links(

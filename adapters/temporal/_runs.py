@@ -1,8 +1,19 @@
 """The runs of messages, and repeats of calls: started once, and told what people say."""
 
 import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
 
-from temporalio.client import Client, WorkflowExecutionStatus, WorkflowFailureError
+from temporalio.client import (
+    Client,
+    WithStartWorkflowOperation,
+    WorkflowExecutionStatus,
+    WorkflowFailureError,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+    WorkflowUpdateStage,
+)
 from temporalio.common import (
     Priority,
     SearchAttributePair,
@@ -13,13 +24,14 @@ from temporalio.common import (
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from adapters.temporal._failures import RPC_TIMEOUT, failure_of
+from adapters.temporal._failures import RPC_TIMEOUT, failure_of, refusal_of
 from domain import search
-from domain.changes import ChangeRef
+from domain.changes import ChangeApplied, ChangeRef
 from domain.failures import Refused
 from domain.identity import TASK_QUEUE_WORKFLOWS
 from domain.message import MessageRef, ModelName, ProcessInput, Stored
 from domain.repeats import RepeatInput, Repetitions, repeat_workflow_id
+from domain.review import RUN_CLOSED, UNDO_S, ReviewInput
 
 PRIORITY_LIVE = 2
 PRIORITY_BACKFILL = 4
@@ -27,10 +39,14 @@ PRIORITY_BACKFILL = 4
 
 
 class Runs:
-    """The runs of `ProcessMessage`, and those of `RepeatCall`."""
+    """The runs of `ProcessMessage`, `ReviewMessage` and `RepeatCall`.
 
-    def __init__(self, client: Client) -> None:
+    `undo_s` is how long an approval can be taken back that a review is started for.
+    """
+
+    def __init__(self, client: Client, *, undo_s: int = UNDO_S) -> None:
         self._client = client
+        self._undo_s = undo_s
 
     async def start(
         self,
@@ -88,6 +104,88 @@ class Runs:
             if isinstance(error, RPCError) and error.status is RPCStatusCode.NOT_FOUND:
                 raise Refused("run_closed", "the run of this message has ended") from error
             raise failure_of(error) from error
+
+    async def change(self, workflow_id: str, ref: MessageRef, change: ChangeRef, wait_s: float) -> ChangeApplied | None:
+        """Have the open run of a processed message carry out a change, or start one that does.
+
+        Args:
+            workflow_id: the message's; its open run, whatever that began as, is told.
+            ref: the message, which is in a terminal state: a run that only reviews must not take an unprocessed
+                message's id.
+            change: kept in the store. A second time under the same id nothing more is carried out.
+            wait_s: how long to wait for what comes of it.
+
+        Returns:
+            What came of it, `version_conflict` among the reasons; None where nothing is known yet: no worker took
+            it in time, or the run ended first. The change is kept, and sent again.
+
+        Raises:
+            Unavailable: the server cannot be reached; the change is kept, and sent again.
+            Misconfigured: the server will not have the run as we ask for it.
+        """
+        wait, operation = timedelta(seconds=wait_s), self._reviewing(workflow_id, ref)
+        try:
+            handle = await self._client.start_update_with_start_workflow(
+                "change",
+                change,
+                start_workflow_operation=operation,
+                wait_for_stage=WorkflowUpdateStage.ACCEPTED,
+                id=change.change_id,
+                result_type=ChangeApplied,
+                rpc_timeout=wait,
+            )
+            told: ChangeApplied = await handle.result(rpc_timeout=wait)
+        except WorkflowUpdateRPCTimeoutOrCancelledError:
+            await _looked_at(operation)
+            return None
+        except WorkflowUpdateFailedError as error:
+            return refusal_of(error)
+        except RPCError as error:
+            await _looked_at(operation)
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise failure_of(error) from error
+        except (RuntimeError, TimeoutError) as error:
+            raise failure_of(error) from error
+        return None if told.reason == RUN_CLOSED else told
+
+    async def resend(self, workflow_id: str, ref: MessageRef, name: str, change: ChangeRef) -> None:
+        """Signal a change to the open run of a processed message, or start one that hears it; waits for nothing.
+
+        Raises:
+            Unavailable: the server cannot be reached.
+            Misconfigured: the server will not have the run as we ask for it.
+        """
+        try:
+            await self._client.start_workflow(
+                "ReviewMessage",
+                self._review_of(ref),
+                id=workflow_id,
+                task_queue=TASK_QUEUE_WORKFLOWS,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                static_summary=f"review, run {ref.run}",
+                priority=_priority(ref),
+                start_signal=name,
+                start_signal_args=[change],
+                rpc_timeout=RPC_TIMEOUT,
+            )
+        except (RPCError, RuntimeError, TimeoutError) as error:
+            raise failure_of(error) from error
+
+    def _reviewing(self, workflow_id: str, ref: MessageRef) -> WithStartWorkflowOperation[Any, Any]:  # Any: by name
+        return WithStartWorkflowOperation(
+            "ReviewMessage",
+            self._review_of(ref),
+            id=workflow_id,
+            task_queue=TASK_QUEUE_WORKFLOWS,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            static_summary=f"review, run {ref.run}",
+            priority=_priority(ref),
+        )
+
+    def _review_of(self, ref: MessageRef) -> ReviewInput:
+        return ReviewInput(message=ref, undo_s=self._undo_s)
 
     async def supersede(self, workflow_id: str) -> None:
         """End a run that waits for a person, for the message is another run's now; one that has ended stays so.
@@ -151,3 +249,13 @@ class Runs:
                 return await self._client.service_client.check_health(timeout=RPC_TIMEOUT)
         except (RPCError, RuntimeError, TimeoutError):
             return False
+
+
+async def _looked_at(operation: WithStartWorkflowOperation[Any, Any]) -> None:  # Any: by name
+    """Take the failure from the SDK's second place for it, else it is logged as one that nobody has seen."""
+    with suppress(RPCError, asyncio.CancelledError):
+        await operation.workflow_handle()
+
+
+def _priority(ref: MessageRef) -> Priority:
+    return Priority(priority_key=PRIORITY_LIVE, fairness_key=ref.tenant)

@@ -92,6 +92,9 @@ ARRIVING: tuple[DemoMessage, ...] = (
 )
 """What nobody submits: it comes from sources that the stack watches, or that post to it."""
 
+MORE: DemoMessage = _email("25-next-ship.eml", "comes after a draft was edited: its own follows that edit")
+"""What is sent by `winnow demo --more`, for whoever has edited a draft by then."""
+
 
 def load(message: DemoMessage) -> bytes:
     """The file's bytes as they would arrive."""

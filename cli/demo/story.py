@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from cli.client import Address, ApiClient, open_client
 from cli.demo.arriving import Sources, id_of, sources_of
-from cli.demo.corpus import ARRIVING, DEMO, DemoMessage, load
+from cli.demo.corpus import ARRIVING, DEMO, MORE, DemoMessage, load
 from cli.demo.progress import Progress, progress
 from cli.stack import LocalStack, Plan, StackFile, read_stack_file
 from cli.terminal import say
@@ -50,7 +50,7 @@ class Told(NamedTuple):
         return not self.missing and all(outcome.result.status.terminal for outcome in self.outcomes)
 
 
-async def live_through(plan: Plan, show: Callable[[Told], None], *, stays: bool) -> Told:
+async def live_through(plan: Plan, show: Callable[[Told], Awaitable[None]], *, stays: bool) -> Told:
     """Run the demo on the plan's stack, or on the one that runs from its folder already.
 
     Args:
@@ -77,6 +77,22 @@ async def live_through(plan: Plan, show: Callable[[Told], None], *, stays: bool)
                     say("The stack stays up; Ctrl-C stops it.")
                     await stack.serve()
             return told
+
+
+async def live_on(plan: Plan) -> Told:
+    """Send the demo's last mail to the stack that runs from the plan's folder.
+
+    Raises:
+        Refused: `no_stack`, none runs there.
+    """
+    running = await _running(plan)
+    if running is None:
+        raise Refused("no_stack", "no stack runs here yet; start one in another terminal: winnow demo")
+    began = time.monotonic()
+    async with _client(running) as client:
+        with progress(1) as seen:
+            outcome = await _submit(client, MORE, seen)
+    return Told((outcome,), running, round(time.monotonic() - began, 2), stays=True)
 
 
 class _Signals:
@@ -115,7 +131,9 @@ async def _running(plan: Plan) -> StackFile | None:
         return file if await client.lives() else None
 
 
-async def _tell(stack: StackFile, sources: Sources | None, show: Callable[[Told], None], *, stays: bool) -> Told:
+async def _tell(
+    stack: StackFile, sources: Sources | None, show: Callable[[Told], Awaitable[None]], *, stays: bool
+) -> Told:
     began = time.monotonic()
     async with _client(stack) as client:
         with progress(len(DEMO) + (len(ARRIVING) if sources else 0)) as seen:
@@ -125,7 +143,7 @@ async def _tell(stack: StackFile, sources: Sources | None, show: Callable[[Told]
             outcomes = tuple(outcome for outcome in await asyncio.gather(*ways) if outcome)
     seconds = round(time.monotonic() - began, 2)
     told = Told(outcomes, stack, seconds, stays, missing=len(ways) - len(outcomes))
-    show(told)
+    await show(told)
     return told
 
 

@@ -88,7 +88,7 @@ def _message(outcome: Outcome) -> dict[str, object]:
 
 
 def _urls(told: Told) -> dict[str, str | None]:
-    return {"api": told.stack.api_url, "temporal_ui": told.stack.temporal_ui_url}
+    return {"page": f"{told.stack.api_url}/", "api": told.stack.api_url, "temporal_ui": told.stack.temporal_ui_url}
 
 
 def _totals(told: Told) -> Iterator[Line]:

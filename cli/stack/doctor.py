@@ -11,10 +11,18 @@ from cli.stack._environment import Environment
 from cli.stack._folder import DataFolder
 from cli.stack._stackfile import StackFile, read_stack_file
 from cli.stack._temporal import TemporalPlace, external_temporal
+from domain.delivery import Way
 from domain.failures import WinnowError
 from domain.value import Value
 
 CHECK_S_MAX = 10
+
+
+_WAYS_OUT = {
+    Way.OUTBOX: "approved drafts lie in the outbox; nothing is sent",
+    Way.SMTP: "approved drafts leave by the mail server of WINNOW_SMTP_URL",
+    Way.SOURCE: "approved drafts leave by the mailbox that their message came from",
+}
 
 
 class Diagnosis(Value):
@@ -36,6 +44,7 @@ async def diagnose(data_dir: Path | None, environment: Environment) -> Diagnosis
         checks.append(fail("settings", str(error), "set what the message names, then: winnow doctor"))
         return _diagnosis(checks)
     checks.append(ok("settings", "every name is known, every value fits"))
+    checks.append(ok("delivery", _WAYS_OUT[settings.delivery]))
     checks += _machine.check_folder(folder, settings, stack)
     checks += await _services_checks(folder, settings, stack, place, _services.lines_for(data_dir))
     return _diagnosis(checks)

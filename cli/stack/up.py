@@ -219,6 +219,7 @@ class LocalStack:
         if place:
             environment = without_temporal(environment)
             environment |= {"TEMPORAL_ADDRESS": place.address, "TEMPORAL_NAMESPACE": place.namespace}
+            environment.setdefault("WINNOW_TEMPORAL_UI", f"http://{LOOPBACK}:{ports.temporal_ui}")
         return environment | {
             "DATABASE_URL": database_url,
             "WINNOW_DATA_DIR": str(folder.root),

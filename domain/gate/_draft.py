@@ -1,64 +1,57 @@
-"""Drafts: a reply may link to, and quote, only what stands in the conversation."""
+"""Drafts: a reply may say only what was shown to the one who wrote it; what it says beyond is struck out and marked."""
 
 import re
 
-from domain.conversation import Conversation
-from domain.gate._fold import fold
+from domain.gate._fold import printable
+from domain.gate._grounds import Grounds
 from domain.gate._problems import problem
+from domain.gate._striking import Striker
 from domain.identity import draft_id
 from domain.items import Draft
 from domain.proposals import DraftAnswer, QuestionKind
 from domain.questions import Problem
+from domain.recipients import recipients_of
 
-_TOP = "com|net|org|info|biz|io|ai|app|dev|xyz|ru|cn|de|fr|uk|eu|ch|nl"
-"""Ends of names that are links even bare; none that is an English word, for want of a space makes one."""
-_HOST = r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.){1,8}"
-_END = r"[^\W\d_]{2,24}"
-_LINK = re.compile(
-    r"[a-z][a-z0-9+.-]{1,20}://[^\s<>\"]{1,2000}"
-    r"|mailto:[^\s<>\"]{1,400}"
-    rf"|[\w.%+-]{{1,64}}@{_HOST}{_END}"
-    rf"|(?<![\w@.-])www\.[^\s<>\"]{{1,2000}}"
-    rf"|(?<![\w@.-]){_HOST}{_END}/[^\s<>\"]{{0,2000}}"
-    rf"|(?<![\w@.-]){_HOST}(?:{_TOP})(?![\w-])",
-)
-_QUOTATION = re.compile(r"[\"“”„«»]([^\"“”„«»]{1,2000})[\"“”«»]")
-_QUOTED_WORDS_MIN = 3
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+STRIKES_MAX = 100
+"""A draft with more of them is no reply; its writer is asked again."""
+SUBJECT_CHARS_MAX = 300
+
+_REPLY = re.compile(r"\s*(?:re|aw|antw|sv|fwd?|wg)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+_WORD = re.compile(r"\w")
+_LOOSE = re.compile(r"\(\s*\)|\s+(?=[,.;:!?)])")
+_LOOSE_ENDS = " ,;:(\u2013-"
 
 
-def draft_of(answer: DraftAnswer, conversation: Conversation, message_id: str) -> Draft | Problem:
-    """The draft, or the problem with it."""
-    known = _known(conversation)
-    for location, words in (("subject", answer.subject), ("body", answer.body)):
-        if not _links(words) <= known:
-            message = "A link or address does not stand in the conversation; leave it out."
-            return problem(QuestionKind.DRAFT, "foreign_link", message, location)
-    spoken = fold(f"{conversation.subject}\n{conversation.text}")
-    if any(quotation not in spoken for quotation in _quotations(answer.body)):
-        message = "A quotation does not stand in the conversation; quote verbatim, or do not quote."
-        return problem(QuestionKind.DRAFT, "foreign_quote", message, "body")
-    subject = " ".join(_UNPRINTABLE.sub(" ", answer.subject).split())
-    body = _UNPRINTABLE.sub(" ", answer.body.replace("\r\n", "\n")).strip()
-    if not subject or not body:
-        return problem(QuestionKind.DRAFT, "string_too_short", "The reply has no words.")
-    return Draft(id=draft_id(message_id), subject=subject, body=body)
+def draft_of(answer: DraftAnswer, grounds: Grounds) -> Draft | str | Problem:
+    """The draft; or the reason for which there is none, in one line; or the problem with the answer."""
+    body = printable(answer.body)
+    if answer.abstain is not None:
+        if body:
+            return problem(QuestionKind.DRAFT, "reply_and_abstention", "Give a reply or a reason for none, not both.")
+        reason = " ".join(printable(answer.abstain).split())
+        return reason or problem(QuestionKind.DRAFT, "string_too_short", "The reason has no words.", "abstain")
+    if not body:
+        message = "The reply has no words; where none should be written, say why in abstain."
+        return problem(QuestionKind.DRAFT, "string_too_short", message, "body")
+    striker = Striker(grounds)
+    struck = striker.strike(body)
+    if len(struck.strikes) > STRIKES_MAX:
+        message = "Most of its numbers, dates and links stand nowhere in what was shown; say only what does."
+        return problem(QuestionKind.DRAFT, "invented", message, "body")
+    return Draft(
+        id=draft_id(grounds.message_id),
+        subject=_subject(answer.subject, grounds, striker),
+        body=struck.text,
+        recipients=recipients_of(grounds.conversation),
+        struck=struck.strikes,
+    )
 
 
-def _links(words: str) -> frozenset[str]:
-    return frozenset(_bare(link) for link in _LINK.findall(words.casefold()))
-
-
-def _quotations(words: str) -> list[str]:
-    """What stands between quotation marks, folded; a word or two may be a name or a way of speaking."""
-    found = (fold(match[1]).strip(" .,;:!?…") for match in _QUOTATION.finditer(words))
-    return [quotation for quotation in found if len(quotation.split()) >= _QUOTED_WORDS_MIN]
-
-
-def _known(conversation: Conversation) -> frozenset[str]:
-    addresses = frozenset(p.address.casefold() for p in conversation.participants if p.address)
-    return addresses | _links(conversation.text) | _links(conversation.subject)
-
-
-def _bare(link: str) -> str:
-    return link.removeprefix("mailto:").rstrip(".,;:!?)]}>'’*_/")  # noqa: RUF001  a mark that ends quotes
+def _subject(proposed: str, grounds: Grounds, striker: Striker) -> str:
+    """The subject without what was told nowhere; where no words are left of it, the conversation's own."""
+    line = " ".join(printable(proposed).split())
+    kept = " ".join(striker.cut(line).split())
+    if _WORD.search(_REPLY.sub("", kept, count=1)):
+        return kept if kept == line else _LOOSE.sub("", kept).strip(_LOOSE_ENDS)
+    own = " ".join(printable(grounds.conversation.subject).split())
+    return (own if _REPLY.match(own) else f"Re: {own}").strip()[:SUBJECT_CHARS_MAX]

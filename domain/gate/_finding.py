@@ -30,6 +30,8 @@ class Finding(Value):
     unsupported: tuple[Unsupported, ...] = ()
     """Said by the finding for `verify`."""
     draft: Draft | None = None
+    abstained: str | None = None
+    """Why the model wrote no draft, where it gave a reason."""
     dropped: tuple[Dropped, ...] = ()
     repaired: bool
     """The answer's syntax was mended, with nothing lost."""

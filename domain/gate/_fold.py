@@ -9,6 +9,7 @@ from unicodedata import category
 _QUOTES = frozenset("\"'`´“”„‟‘’‚‛«»‹›＂＇")  # noqa: RUF001  they are what is meant
 _ASCII_QUOTES = str.maketrans('"`', "''")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _RUN = re.compile(r"([!-~]+(?: [!-~]+)*)|\s+|[^\s!-~]+")
 """Plain words with single spaces, which need no second look; spaces; and what is neither."""
 
@@ -49,6 +50,11 @@ def fold(text: str) -> str:
     if text.isascii() and not _CONTROL.search(text):  # most sentences, and many times as fast
         return " ".join(text.split()).lower().translate(_ASCII_QUOTES)
     return Folded(text).text.strip()
+
+
+def printable(text: str) -> str:
+    """The text with plain line ends, and a space for each character that none may print; nothing blank at its ends."""
+    return _UNPRINTABLE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 @cache

@@ -23,6 +23,10 @@ class Grounds(Value):
     part: int = 0
     contacts: tuple[Contact, ...] = ()
     """Of the tenant's address book, those with a name that stands in the conversation."""
+    found: tuple[str, ...] = ()
+    """What a draft may say beside the conversation: the tasks and decisions found, each in its words, owner and due."""
+    retrieved: tuple[str, ...] = ()
+    """The words of the passages that were retrieved and shown for a draft."""
     zone: str | None = None
     """The user's time zone, by its IANA name; None for that of the message."""
     items: tuple[str, ...] = ()

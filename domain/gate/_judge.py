@@ -14,6 +14,7 @@ from domain.gate._reply import reply_owed
 from domain.gate._shape import Shaped, shape
 from domain.gate._truth import prove_decisions, prove_tasks
 from domain.gate._updates import prove_updates
+from domain.items import Draft
 from domain.kinds import NO_KINDS, KindAnswer, Kinds
 from domain.proposals import (
     SCHEMA_VERSIONS,
@@ -88,7 +89,7 @@ def _prove(shaped: Shaped, source: Source, grounds: Grounds, own_kinds: Kinds, f
             decisions, dropped = prove_decisions(proposed, source, grounds, version)
             return found.model_copy(update={"decisions": decisions, "dropped": found.dropped + dropped})
         case DraftAnswer() as answer:
-            return _draft(answer, found, source, grounds)
+            return _draft(answer, found, grounds)
         case VerifyAnswer() as answer:
             return found.model_copy(update={"unsupported": _unsupported(answer, grounds)})
         case JudgeAnswer():
@@ -113,11 +114,14 @@ def _tasks(answer: TasksAnswer, found: Finding, source: Source, grounds: Grounds
     )
 
 
-def _draft(answer: DraftAnswer, found: Finding, source: Source, grounds: Grounds) -> Finding | Repairable:
-    drafted = draft_of(answer, source.conversation, grounds.message_id)
-    if isinstance(drafted, Problem):
-        return Repairable(kind=found.kind, problems=(drafted,))
-    return found.model_copy(update={"draft": drafted})
+def _draft(answer: DraftAnswer, found: Finding, grounds: Grounds) -> Finding | Repairable:
+    match draft_of(answer, grounds):
+        case Problem() as problem:
+            return Repairable(kind=found.kind, problems=(problem,))
+        case Draft() as draft:
+            return found.model_copy(update={"draft": draft})
+        case reason:
+            return found.model_copy(update={"abstained": reason})
 
 
 def _records(

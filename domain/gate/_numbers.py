@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
+from domain.gate._compounds import COMPOUND, value_of
 from domain.gate._lexicon import DATED, EMPTY
 from domain.gate._terms import alike, words_in
 
@@ -20,11 +22,13 @@ _SMALL = {
     **_row("thirteen fourteen fifteen sixteen seventeen eighteen nineteen", *range(13, 20)),
     **_row("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf", *range(2, 13)),
     **_row("dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn", *range(13, 20)),
+    **_row("fuenf zwoelf fuenfzehn", 5, 12, 15),
     **_row("dozen dutzend", 12, 12),
 }
 _TENS = {
     **_row("twenty thirty forty fifty sixty seventy eighty ninety", *range(20, 100, 10)),
     **_row("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig", *range(20, 100, 10)),
+    **_row("dreissig fuenfzig", 30, 50),
 }
 _ONE = frozenset(["one", "a", "an", "ein", "eine", "einen", "einem", "einer", "eins"])
 _GREAT = {
@@ -33,12 +37,15 @@ _GREAT = {
     **dict.fromkeys(("million", "millions", "millionen", "mio", "m", "mn"), 10**6),
     **dict.fromkeys(("billion", "billions", "bn", "milliarde", "milliarden", "mrd"), 10**9),
 }
+_GREAT_ALONE = frozenset(["hundert", "tausend"])
+"""German needs no article before these to count once."""
 _LETTER_GREAT = frozenset("km")
 """Of these only what is written without a space counts: 5 m are metres."""
 _SPELT = {**_SMALL, **_TENS}
 _WORDS = "|".join(sorted((*_SPELT, *_GREAT, *_ONE), key=len, reverse=True))
 _TERM = re.compile(
-    rf"(?P<digits>{_NUMBER.pattern})(?:(?P<short>k|m|mn|bn)(?!\w))?|(?<!\w)(?P<word>{_WORDS})(?!\w)", re.IGNORECASE
+    rf"(?P<digits>{_NUMBER.pattern})(?:(?P<short>k|m|mn|bn)(?!\w))?|(?<!\w)(?:(?P<word>{_WORDS})|(?P<compound>{COMPOUND}))(?!\w)",
+    re.IGNORECASE,
 )
 
 _TOUCHING = frozenset(["", " ", "-", "\u00a0", "\n"])
@@ -100,6 +107,34 @@ def identifiers_in(text: str) -> frozenset[str]:
     return frozenset(_VERSION.sub("", one) for one in found if not _ORDINAL.fullmatch(one))
 
 
+class Amount(NamedTuple):
+    """`text[start:end]` is a number, with its unit where one stands beside it."""
+
+    start: int
+    end: int
+    value: str
+    """In digits, as `numbers_in` has it."""
+    unit: str
+    """E.g. `$`, `%` or `day`; empty where it has none."""
+    bare: tuple[int, int]
+    """Where the number stands without it."""
+
+
+def amounts_in(text: str) -> Iterator[Amount]:
+    """Each number with its unit and its place, in order."""
+    for value, start, end in _amounts(text):
+        before, after = _units_beside(text, start, end)
+        found = before or after
+        first = start - len(before[0]) if before else start
+        last = after.end() if after and not before else end
+        yield Amount(first, last, value, _UNITS[found[1].casefold()] if found else "", (start, end))
+
+
+def signs_in(text: str) -> set[str]:
+    """Which money, or share, the text names anywhere."""
+    return {_UNITS[match[0].casefold()] for match in _SIGN.finditer(text)}
+
+
 def is_unit(word: str) -> bool:
     """Whether the word is a unit of what is counted, e.g. `euros`."""
     return word.casefold() in _UNITS
@@ -117,7 +152,7 @@ def bears_out(evidence: str, words: str) -> bool:
         return False
     if any(not units <= theirs[n] for n, units in ours.items() if n in theirs):
         return False
-    if not _signs(words) <= _signs(evidence):
+    if not signs_in(words) <= signs_in(evidence):
         return False
     known = identifiers_in(evidence)
     plain = evidence.translate(_DASHES).casefold()
@@ -152,8 +187,11 @@ def _value(terms: list[re.Match[str]], n: int, text: str) -> tuple[str | None, i
             return _times(plain, _GREAT[first["short"].lower()]), 1
         great = _great(terms, n, text)
         return _times(plain, great), 1 if great is None else 2
+    if first["compound"]:
+        great = _great(terms, n, text)
+        return _times(str(value_of(first["compound"])), great), 1 if great is None else 2
     if word in _GREAT:
-        return None, 1
+        return (str(_GREAT[word]) if word in _GREAT_ALONE else None), 1
     if word in _ONE:
         great = _great(terms, n, text)
         return (None, 1) if great is None else (_times("1", great), 2)
@@ -189,10 +227,14 @@ def _times(plain: str, great: int | None) -> str:
 
 
 def _unit(text: str, start: int, end: int) -> str:
-    before = _BEFORE.search(text[max(0, start - _UNIT_CHARS_MAX) : start])
-    after = _AFTER.match(text, end)
+    before, after = _units_beside(text, start, end)
     found = before or after
     return _UNITS[found[1].casefold()] if found else ""
+
+
+def _units_beside(text: str, start: int, end: int) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+    """The unit right before the number and the one right behind it, as far as there are any."""
+    return _BEFORE.search(text[max(0, start - _UNIT_CHARS_MAX) : start]), _AFTER.match(text, end)
 
 
 def _units(text: str) -> Mapping[str, set[str]]:
@@ -224,11 +266,6 @@ def _names_counted(words: str, evidence: str) -> bool:
     plain = {word.removesuffix("s") for word in known}
     counted = {match[2].casefold() for match in _COUNTED.finditer(words)} - DATED - EMPTY - _UNITS.keys()
     return all(w.removesuffix("s") in plain or any(alike(w, other) for other in known) for w in counted)
-
-
-def _signs(text: str) -> set[str]:
-    """Which money, or share, the text names anywhere."""
-    return {_UNITS[match[0].casefold()] for match in _SIGN.finditer(text)}
 
 
 def _stands(identifier: str, plain: str) -> bool:

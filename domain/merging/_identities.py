@@ -8,6 +8,7 @@ from domain.identity import item_id
 from domain.items import Decision, Task
 from domain.merging._merge import Merged
 from domain.merging._places import SAME_PLACE, Span, share, span_of
+from domain.revisions import Withheld
 from domain.value import Value
 
 NEIGHBOURS_MAX = 100
@@ -21,10 +22,17 @@ class KnownItem(Value):
 
     id: str
     kind: Literal["task", "decision"]
-    start: int
-    end: int
+    start: int | None
+    """None with `end`: a person added it, and pointed at no words."""
+    end: int | None
     edited: bool
-    """A person has corrected it."""
+    """A person has corrected, added or rejected it: whatever a later run finds, it stays."""
+    rejected: bool = False
+    words: str = ""
+    """A task's title, a decision's statement."""
+
+
+_Placed = tuple[int, int, KnownItem]
 
 
 class _Pair(NamedTuple):
@@ -39,7 +47,7 @@ class _Pair(NamedTuple):
     @property
     def rank(self) -> tuple[bool, bool, float, int, str]:
         """The lower the better."""
-        return not self.known.edited, self.also, -self.share, self.known.start, self.known.id
+        return not self.known.edited, self.also, -self.share, self.known.start or 0, self.known.id
 
 
 def keep_identities(merged: Merged, known: Sequence[KnownItem]) -> Merged:
@@ -47,7 +55,8 @@ def keep_identities(merged: Merged, known: Sequence[KnownItem]) -> Merged:
 
     An item whose evidence shares half of its union with that of a known one takes over its id: those that a person
     has edited choose first, then the best pair, each once. So a run that quotes a word more or less moves no
-    identity, and what a person has corrected is not found a second time beside it.
+    identity, and what a person has corrected is not found a second time beside it. What a person added without
+    pointing at words is known again by its own: one that says the same takes over its id.
 
     Args:
         merged: what this run found.
@@ -63,6 +72,27 @@ def keep_identities(merged: Merged, known: Sequence[KnownItem]) -> Merged:
             "decisions": tuple(_renamed(decision, ids) for decision in merged.decisions),
         }
     )
+
+
+def set_aside(merged: Merged, known: Sequence[KnownItem]) -> tuple[Merged, tuple[Withheld, ...]]:
+    """What is left of a run beside what people have said, and what it would have made of that.
+
+    An item that a person rejected is not found again; one that they edited or added stays as it is.
+
+    Args:
+        merged: what this run found, under the ids of `keep_identities`.
+        known: the items of the same message that are stored.
+    """
+    touched = {item.id for item in known if item.edited}
+    rejected = {item.id for item in known if item.rejected}
+    found: tuple[Task | Decision, ...] = (*merged.tasks, *merged.decisions)
+    wanted = merged.model_copy(
+        update={
+            "tasks": tuple(task for task in merged.tasks if task.id not in rejected),
+            "decisions": tuple(decision for decision in merged.decisions if decision.id not in rejected),
+        }
+    )
+    return wanted, tuple(Withheld(proposed=item) for item in found if item.id in touched)
 
 
 def _ids(items: Sequence[Task | Decision], known: Sequence[KnownItem], kind: str) -> dict[str, str]:
@@ -81,24 +111,36 @@ def _ids(items: Sequence[Task | Decision], known: Sequence[KnownItem], kind: str
 
 
 def _pairs(items: Sequence[Task | Decision], known: Sequence[KnownItem]) -> Iterator[_Pair]:
-    ordered = sorted(known, key=lambda item: item.start)
-    starts = [item.start for item in ordered]
+    placed = [(item.start, item.end, item) for item in known if item.start is not None and item.end is not None]
+    ordered = sorted(placed, key=lambda place: place[0])
+    starts = [start for start, _, _ in ordered]
+    unplaced = {_folded(item.words): item for item in known if item.start is None}
     for item in items:
+        if (same := unplaced.get(_folded(_words_of(item)))) is not None:
+            yield _Pair(known=same, item=item.id, also=False, share=1)
         places = (item.evidence, *item.also)
         for also, place in enumerate(map(span_of, places)):
-            for candidate in _around(place, ordered, starts):
-                shared = share(place, (candidate.start, candidate.end))
+            for start, end, candidate in _around(place, ordered, starts):
+                shared = share(place, (start, end))
                 if shared >= SAME_PLACE:
                     yield _Pair(known=candidate, item=item.id, also=also > 0, share=shared)
 
 
-def _around(place: Span, ordered: Sequence[KnownItem], starts: Sequence[int]) -> Sequence[KnownItem]:
+def _around(place: Span, ordered: Sequence[_Placed], starts: Sequence[int]) -> Sequence[_Placed]:
     """Those that begin no farther away than the place is long: no other shares half of the union."""
     length = place[1] - place[0]
     low, high = bisect_left(starts, place[0] - length), bisect_right(starts, place[0] + length)
     middle = bisect_left(starts, place[0])
     half = NEIGHBOURS_MAX // 2
     return ordered[max(low, middle - half) : min(high, middle + half)]
+
+
+def _words_of(item: Task | Decision) -> str:
+    return item.title if isinstance(item, Task) else item.statement
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.casefold().split()).rstrip(".!")
 
 
 def _renamed(item: _Item, ids: dict[str, str]) -> _Item:

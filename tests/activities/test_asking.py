@@ -9,16 +9,16 @@ from sqlalchemy import Row, text
 from temporalio.testing import ActivityEnvironment
 
 from activities import Asker
-from adapters.embedding import HashEmbedder
 from adapters.llm import Provider
-from adapters.store import Calls, Database, Examples
+from adapters.store import Database, Messages
 from domain.changes import EditDraft
+from domain.conversation import Participant, Role
 from domain.failures import ModelUnavailable
 from domain.message import MessageRef
 from domain.proposals import QuestionKind
 from domain.questions import Answer, Question, QuestionRef
-from tests.adapters.store.making import change, new_message, processed
-from tests.pipeline import DRAFT, Scripted, models_on, ok
+from tests.adapters.store.making import CONVERSATION, change, new_message, processed
+from tests.pipeline import DRAFT, Scripted, asker_on, models_on, ok
 
 SLOW_S = 0.02
 
@@ -40,7 +40,7 @@ class Slow(Scripted):
 
 
 def asker(database: Database, model: Provider) -> Asker:
-    return Asker(Calls(database), models_on(database, {"anthropic": model}), Examples(database), HashEmbedder())
+    return asker_on(database, models_on(database, {"anthropic": model}))
 
 
 def draft_of(message: MessageRef) -> QuestionRef:
@@ -67,11 +67,23 @@ async def test_a_retried_draft_finds_its_answer_though_the_user_taught_something
 
 async def test_a_draft_that_was_shown_examples_names_them(database: Database, tenant: str) -> None:
     await change(database, await processed(database, tenant), EditDraft(body="No."))
-    (edit,) = await database.rows(text("SELECT id FROM edits WHERE tenant = :t"), {"t": tenant})
+    (example,) = await database.rows(text("SELECT id FROM examples WHERE tenant = :t"), {"t": tenant})
     message = await new_message(database, tenant)
     await ActivityEnvironment().run(asker(database, Scripted([ok(DRAFT)])).ask, draft_of(message))
     (call,) = await logged(database, message)
-    assert call.parameters["examples"] == [edit.id]
+    assert call.parameters["examples"] == [example.id]
+
+
+async def test_who_a_message_says_its_user_is_hides_no_example_of_a_mailbox_that_nobody_named(
+    database: Database, tenant: str
+) -> None:
+    await change(database, await processed(database, tenant), EditDraft(body="No."))
+    message = await new_message(database, tenant)
+    mara = Participant(name="Mara", address="mara@example.org", role=Role.RECIPIENT, is_user=True)
+    await Messages(database).normalised(message, CONVERSATION.model_copy(update={"participants": (mara,)}))
+    await ActivityEnvironment().run(asker(database, Scripted([ok(DRAFT)])).ask, draft_of(message))
+    (call,) = await logged(database, message)
+    assert len(call.parameters["examples"]) == 1
 
 
 async def test_a_failed_call_is_logged_with_the_time_it_took(database: Database, tenant: str) -> None:

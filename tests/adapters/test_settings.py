@@ -163,6 +163,11 @@ def test_likeness_is_off_and_only_for_what_is_read(given: Given) -> None:
     assert given(WINNOW_SEMANTIC_KINDS="tasks, tasks").semantic_kinds == {QuestionKind.TASKS}
 
 
+def test_the_address_of_temporals_ui_may_end_in_a_slash(given: Given) -> None:
+    assert given(WINNOW_TEMPORAL_UI="http://127.0.0.1:8233/").temporal_ui == "http://127.0.0.1:8233"
+    assert given().temporal_ui is None
+
+
 def test_a_log_level_may_be_written_small(given: Given) -> None:
     assert given(WINNOW_LOG_LEVEL="debug").log_level == "DEBUG"
 
@@ -220,6 +225,8 @@ WRONG = [
     ("WINNOW_SEMANTIC_KINDS", "tasks,draft", "WINNOW_SEMANTIC_KINDS: .*decisions and tasks, not draft"),
     ("WINNOW_SEMANTIC_KINDS", ",", "WINNOW_SEMANTIC_KINDS"),
     ("WINNOW_SEMANTIC_SIMILARITY", "1.1", "WINNOW_SEMANTIC_SIMILARITY"),
+    ("WINNOW_TEMPORAL_UI", "javascript:alert(1)//http://", "WINNOW_TEMPORAL_UI.*https"),
+    ("WINNOW_TEMPORAL_UI", "127.0.0.1:8233", "WINNOW_TEMPORAL_UI.*https"),
 ]
 
 

@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from adapters.store import Edits
-from domain.changes import ChangeRef
+from domain.changes import ChangeApplied, ChangeRef
 from domain.failures import Refused, Unavailable
 from domain.message import MessageRef, ModelName
 from domain.repeats import RepeatInput, Repetitions, repeat_workflow_id
+from domain.review import UNDO_S
 from domain.sources import SourceRef
 
 
@@ -31,10 +32,14 @@ class FakeRuns:
     down: bool = False
     idle: bool = False
     """Takes signals and does nothing about them."""
+    refuses: str | None = None
+    """Why it carries no change out, and does not even put it to the store."""
     started: dict[str, MessageRef] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
     models: list[ModelName | None] = field(default_factory=list)
     signals: list[tuple[str, str]] = field(default_factory=list)
+    changes: list[tuple[str, str]] = field(default_factory=list)
+    """By update: the workflow and the change."""
     repeats: dict[str, Repetitions | None] = field(default_factory=dict)
     """By workflow id; None while one goes on."""
     repeating: Callable[[RepeatInput], Awaitable[Repetitions]] | None = None
@@ -64,6 +69,15 @@ class FakeRuns:
         if not self.idle:
             ref = self.started[workflow_id]
             await self.edits.apply(MessageRef(tenant=ref.tenant, message_id=ref.message_id), payload.change_id)
+
+    async def change(self, workflow_id: str, ref: MessageRef, change: ChangeRef, wait_s: float) -> ChangeApplied | None:
+        del wait_s
+        self._check()
+        self.closed.discard(workflow_id)
+        self.changes.append((workflow_id, change.change_id))
+        if self.refuses is not None:
+            return ChangeApplied(applied=False, reason=self.refuses, version=2)
+        return None if self.idle else await self.edits.apply(ref, change.change_id, undo_s=UNDO_S)
 
     async def supersede(self, workflow_id: str) -> None:
         self._check()

@@ -13,6 +13,7 @@ from api.problems import MEDIA_TYPE, TYPES, URN
 from api.services import Services
 
 NOBODY = "msg_" + "a" * 26
+ITEM = "task_" + "a" * 16
 TEXT = {"Content-Type": "text/plain"}
 DOCS = Path(__file__).parents[2] / "docs" / "http.md"
 
@@ -47,8 +48,8 @@ CASES: list[Case] = [
     ("PATCH", f"/v1/messages/{NOBODY}/draft", {"content": b"{"}, 422),
     ("PATCH", f"/v1/messages/{NOBODY}/draft", {"content": b"\xff"}, 400),
     ("PATCH", f"/v1/messages/{NOBODY}/draft", {"content": b"x" * (BODY_BYTES_MAX + 1)}, 413),
-    ("PATCH", f"/v1/messages/{NOBODY}/items/x", {"json": {"due_date": "2026-02-31"}}, 422),
-    ("PATCH", f"/v1/messages/{NOBODY}/items/x", {"json": {"unknown": "field"}}, 422),
+    ("PATCH", f"/v1/messages/{NOBODY}/items/{ITEM}", {"json": {"due_date": "2026-02-31"}}, 422),
+    ("PATCH", f"/v1/messages/{NOBODY}/items/{ITEM}", {"json": {"unknown": "field"}}, 422),
     ("POST", f"/v1/messages/{NOBODY}/draft/approve", {}, 404),
     ("POST", f"/v1/messages/{NOBODY}/draft/reject", {"json": {"reason": 1}}, 422),
     ("GET", f"/v1/dead-letters/{NOBODY}", {}, 404),
@@ -105,7 +106,7 @@ async def test_every_route_of_v1_asks_for_a_key(client: httpx2.AsyncClient, serv
     for path, methods in paths.items():
         signed = path.startswith("/v1/sources/")  # those ask for the service's own signature
         for method in methods if path.startswith("/v1/") and not signed else ():
-            url = path.replace("{id}", NOBODY).replace("{item_id}", "x")
+            url = path.replace("{id}", NOBODY).replace("{item_id}", ITEM)
             problem(await client.request(method, url, json={"subject": "s"}, headers=TEXT), 401)
 
 

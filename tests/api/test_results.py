@@ -11,11 +11,29 @@ from tests.api.steps import DECIDED, QUOTE, WORDS, end, find, read
 
 TEXT = {"Content-Type": "text/plain"}
 FIELDS = {
+    *("abstained", "snoozed_until", "user", "version"),
     *("id", "kind", "status", "tasks", "decisions", "draft", "degraded", "dropped", "usage", "attempts"),
     *("subject", "accepted_at", "run", "workflow_id", "thread", "reason", "triage", "records", "closed"),
 }
-ITEM = {"id", "evidence", "also", "contradicts", "notes", "schema_version"}
+ITEM = {"id", "evidence", "also", "contradicts", "notes", "schema_version", "said", "rejected"}
 TASK = ITEM | {"title", "owner", "due", "confidence", "state", "changes", "first"}
+
+DRAFT = {
+    *(
+        "id",
+        "subject",
+        "body",
+        "recipients",
+        "struck",
+        "status",
+        "edited",
+        "original",
+        "gaps",
+        "leaves_at",
+        "receipt",
+        "left_before",
+    ),
+}
 
 
 async def accepted(client: httpx2.AsyncClient, body: bytes = b"Hello.") -> str:
@@ -31,7 +49,7 @@ async def test_the_result_has_every_field(client: httpx2.AsyncClient, database: 
     assert set(result["tasks"][0]) == TASK
     assert set(result["decisions"][0]) == ITEM | {"statement"}
     assert set(result["tasks"][0]["evidence"]) == {"quote", "start", "end", "mended", "quoted"}
-    assert set(result["draft"]) == {"id", "subject", "body", "status"}
+    assert set(result["draft"]) == DRAFT
     assert set(result["usage"]) == {"calls", "tokens_in", "tokens_out", "cost_usd"}
 
 

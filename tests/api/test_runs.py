@@ -152,6 +152,8 @@ async def test_out_of_reach_it_says_so(away: OneRun) -> None:
     with pytest.raises(Unavailable):
         await away.signal()
     with pytest.raises(Unavailable):
+        await away.runs.change(workflow_id(away.ref), away.ref, CHANGE, 1)
+    with pytest.raises(Unavailable):
         await away.runs.repeat(repeat_of(away))
     with pytest.raises(Unavailable):
         await away.runs.repeated(repeat_workflow(away))

@@ -13,8 +13,9 @@ REPORT = "Send the report to the auditors"
 
 
 async def two_messages(database: Database, tenant: str, runs: FakeRuns) -> tuple[MessageRef, MessageRef]:
-    """Two of a thread, whose runs are open."""
+    """Two of a thread, whose runs are open for review."""
     refs = [await new_message(database, tenant, name, days=day) for day, name in enumerate("ab")]
+    await database.rows(text("UPDATE messages SET status = 'done' WHERE tenant = :t"), {"t": tenant})
     for row in await database.rows(text("SELECT id, workflow_id FROM messages WHERE tenant = :t"), {"t": tenant}):
         runs.started[row.workflow_id] = MessageRef(tenant=tenant, message_id=row.id)
     return refs[0], refs[1]
@@ -82,7 +83,7 @@ async def test_a_task_is_parted_from_the_one_that_it_was_taken_for(
     path = f"/v1/messages/{two.message_id}/items/{again.id}/unlink"
     answers = [await client.post(path), await client.post(path, json={"other": None})]
     assert [(a.status_code, a.json().get("reason")) for a in answers] == [(200, None), (409, "nothing_to_part")]
-    assert [name for _, name in runs.signals] == ["unlink_item"] * 2
+    assert len(runs.changes) == 2
     assert len((await client.get("/v1/tasks")).json()["tasks"]) == 2
 
 

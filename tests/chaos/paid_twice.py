@@ -24,18 +24,16 @@ from multiprocessing.context import ForkServerProcess
 from sqlalchemy import text
 from temporalio.testing import ActivityEnvironment
 
-from activities import Asker
-from adapters.embedding import HashEmbedder
 from adapters.llm import Timeouts, build_gateway
 from adapters.llm.local import LocalModel
 from adapters.llm.simulator import SimRequest, Simulator
-from adapters.store import Calls, Database, Examples, migrate, open_engine
+from adapters.store import Database, migrate, open_engine
 from domain.identity import workflow_id
 from domain.message import MessageRef
 from domain.proposals import QuestionKind
 from domain.questions import QuestionRef
 from tests.adapters.store.making import new_message
-from tests.pipeline import guards_on
+from tests.pipeline import asker_on, guards_on
 from tests.servers import postgres_server
 
 MODEL = "anthropic:claude-haiku-5-5"
@@ -87,7 +85,7 @@ async def _put(database_url: str, models_url: str, ref: QuestionRef, attempt: in
     environment = ActivityEnvironment()
     info = environment.info
     environment.info = dataclasses.replace(info, attempt=attempt, workflow_id=workflow_id(ref.message))
-    asker = Asker(Calls(database), gateway, Examples(database), HashEmbedder())
+    asker = asker_on(database, gateway)
     await environment.run(asker.ask, ref.model_copy(update={"model": WARM, "step": f"warm/{attempt}"}))
     await environment.run(asker.ask, ref)
     await asyncio.sleep(then_s)

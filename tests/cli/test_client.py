@@ -21,6 +21,7 @@ RESULT: dict[str, object] = {
     "subject": "",
     "accepted_at": "2026-11-16T09:00:00Z",
     "run": 1,
+    "version": 1,
     "workflow_id": "w",
     "reason": None,
     "tasks": [],

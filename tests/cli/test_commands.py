@@ -110,35 +110,6 @@ async def test_a_message_cannot_steer_the_terminal(command: Winnow, mail: Path) 
     assert "gone" in ran.out
 
 
-async def test_the_draft_is_edited_and_approved(command: Winnow, mail: Path) -> None:
-    id_ = await submitted(command, mail)
-    assert said(await command("edit", id_, "--body", "No.", "--json"))["applied"] is True
-    assert said(await command("approve", id_, "--json"))["applied"] is True
-    draft = said(await command("show", id_, "--json"))["draft"]
-    assert (draft["body"], draft["status"]) == ("No.", "approved")
-    again = await command("approve", id_)
-    assert (again.code, again.out) == (1, "")
-
-
-async def test_a_task_is_edited_and_the_draft_rejected(command: Winnow, mail: Path) -> None:
-    id_ = await submitted(command, mail)
-    task = said(await command("show", id_, "--json"))["tasks"][0]["id"]
-    ran = await command("edit", id_, "--item", task, "--title", "Ship it", "--owner", "Ada", "--due", "2026-11-20")
-    assert (ran.code, ran.out) == (0, "applied\n")
-    assert (await command("reject", id_, "--reason", "not now")).code == 0
-    result = said(await command("show", id_, "--json"))
-    assert (result["tasks"][0]["title"], result["tasks"][0]["due"]["date"]) == ("Ship it", "2026-11-20")
-    assert result["draft"]["status"] == "rejected"
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [(), ("--title", "x"), ("--item", "task_1"), ("--item", "task_1", "--body", "x"), ("--item", "t", "--due", "soon")],
-)
-async def test_an_edit_of_nothing_or_of_two_things_is_a_wrong_command_line(arguments: tuple[str, ...]) -> None:
-    assert (await winnow("edit", NOBODY, *arguments)).code == 2
-
-
 async def test_dead_letters_are_listed_shown_and_replayed(command: Winnow, mail: Path) -> None:
     command.runs.deadly = True
     id_ = await submitted(command, mail)

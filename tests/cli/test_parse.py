@@ -26,7 +26,7 @@ MAIL = (
 )
 POSTMARK = "From ana@example.org  Mon Mar  2 09:30:00 2026\n"
 ROW = {
-    *("file", "kind", "subject", "at", "language", "thread", "participants", "text", "segments", "attachments"),
+    *("file", "kind", "subject", "at", "language", "thread", "participants", "text", "segments", "attachments", "mail"),
     *("flags", "limits"),
 }
 SEGMENT = {"index", "speaker", "at", "until", "kind", "attachment", "start", "end"}

@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from domain.items import Decision, Evidence, Record, Task
-from domain.revisions import Difference, Revision, difference
+from domain.items import Decision, Draft, DraftWords, Evidence, Record, ReviewedDecision, ReviewedTask, Said, Task
+from domain.revisions import Difference, Revision, Withheld, difference
 
 PUMP = Evidence(quote="the pump", start=0, end=8)
 NOBODY: frozenset[str] = frozenset()
 
 
-def task(id_: str, title: str = "Send it", **changes: Any) -> Task:
-    return Task(id=id_, title=title, owner=None, due=None, evidence=PUMP, confidence=0.5, **changes)
+def task(id_: str, title: str = "Send it", **changes: Any) -> ReviewedTask:
+    return ReviewedTask(id=id_, title=title, owner=None, due=None, evidence=PUMP, confidence=0.5, **changes)
 
 
 def record(fields: dict[str, Any], version: str = "moods/1") -> Record:
@@ -30,7 +30,7 @@ def changed(found: Difference) -> dict[str, tuple[Any, Any]]:
 
 
 def test_what_is_alike_is_only_counted() -> None:
-    one = Revision(tasks=(task("t1"),), decisions=(Decision(id="d1", statement="Go", evidence=PUMP),))
+    one = Revision(tasks=(task("t1"),), decisions=(ReviewedDecision(id="d1", statement="Go", evidence=PUMP),))
     found = compared(one, one)
     assert (found.same, found.added, found.removed, found.changed) == (2, (), (), ())
 
@@ -68,3 +68,48 @@ def test_a_record_is_named_by_its_fields() -> None:
 def test_what_a_person_edited_is_named_as_kept(edited: frozenset[str]) -> None:
     one = Revision(tasks=(task("t1", "Mine"), task("t2")))
     assert [(item.id, item.words) for item in compared(one, one, edited).edited] == [("t1", "Mine")]
+
+
+def found(id_: str, title: str) -> Withheld:
+    return Withheld(proposed=Task(id=id_, title=title, owner=None, due=None, evidence=PUMP, confidence=0.5))
+
+
+def withheld(after: Revision) -> list[tuple[str, dict[str, tuple[Any, Any]]]]:
+    """What was kept out, by item, and of each the fields."""
+    changes = compared(Revision(), after).withheld
+    return [(one.item.id, {field.field: (field.before, field.after) for field in one.fields}) for one in changes]
+
+
+def test_what_a_run_would_have_changed_is_told_beside_what_stands() -> None:
+    after = Revision(tasks=(task("t1", "Mine", said=(Said.EDITED,)),), withheld=(found("t1", "The model's"),))
+    assert withheld(after) == [("t1", {"title": ("Mine", "The model's")})]
+
+
+def test_what_a_run_found_as_it_stands_is_not_told() -> None:
+    assert withheld(Revision(tasks=(task("t1", "Mine"),), withheld=(found("t1", "Mine"),))) == []
+
+
+def test_what_a_person_rejected_and_the_run_found_again_is_told() -> None:
+    after = Revision(
+        tasks=(task("t1", rejected="not_mine", said=(Said.REJECTED,)),), withheld=(found("t1", "Send it"),)
+    )
+    assert withheld(after) == [("t1", {"rejected": ("not_mine", None)})]
+
+
+def test_a_decisions_statement_and_a_drafts_words_are_told_as_well() -> None:
+    after = Revision(
+        decisions=(ReviewedDecision(id="d1", statement="We go", evidence=None, said=(Said.ADDED,)),),
+        draft=DraftWords(subject="Re", body="Mine."),
+        withheld=(
+            Withheld(proposed=Decision(id="d1", statement="We stay", evidence=PUMP)),
+            Withheld(proposed=Draft(id="draft_1", subject="Re", body="The model's.")),
+        ),
+    )
+    (decision, statement), draft = withheld(after)
+    assert (decision, statement["statement"]) == ("d1", ("We go", "We stay"))
+    assert draft == ("draft_1", {"body": ("Mine.", "The model's.")})
+
+
+def test_what_people_said_is_no_difference_between_two_runs() -> None:
+    one, same = Revision(tasks=(task("t1"),)), Revision(tasks=(task("t1", said=(Said.EDITED,)),))
+    assert compared(one, same).changed == ()

@@ -14,7 +14,8 @@ UNFINISHED = re.compile(r"@@|\b(TODO|FIXME)\b")
 def documents() -> Iterator[Path]:
     yield from sorted(ROOT.glob("*.md"))
     for folder in ("docs", "deploy"):
-        yield from sorted(path for path in (ROOT / folder).rglob("*") if path.is_file())
+        files = (path for path in (ROOT / folder).rglob("*") if path.is_file())
+        yield from sorted(path for path in files if path.suffix != ".png")
 
 
 def unfinished(words: str) -> list[str]:

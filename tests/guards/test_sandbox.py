@@ -13,6 +13,7 @@ from tests.guards.sandbox import STRICT
 from tests.guards.tree import ROOT
 from workflows.process_message import ProcessMessage
 from workflows.repeat_call import RepeatCall
+from workflows.review_message import ReviewMessage
 
 SDKS = {"anthropic", "openai"}
 DRIVERS = {"asyncpg", "sqlalchemy"}
@@ -23,7 +24,7 @@ def load(workflow_class: type) -> None:
     STRICT.prepare_workflow(workflow._Definition.must_from_class(workflow_class))
 
 
-@pytest.mark.parametrize("ours", [ProcessMessage, RepeatCall])
+@pytest.mark.parametrize("ours", [ProcessMessage, ReviewMessage, RepeatCall])
 async def test_our_workflow_loads_in_the_strict_sandbox(ours: type) -> None:
     load(ours)
 

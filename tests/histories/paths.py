@@ -1,6 +1,7 @@
 """Each path that a run can take, as a scenario that the recorder plays on the real engine."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,12 +18,14 @@ from domain.proposals import QuestionKind
 from domain.questions import Answer, Question, TerminalState
 from domain.repeats import RepeatInput, repeat_workflow_id
 from domain.sources import SourceRef
-from tests.histories.commands import commands
-from tests.pipeline import DRAFT, MAIL, PAUSE_S, TASKS_AND_DECISIONS, Pipeline, Scripted, ok, plan, route, running
+from tests.histories import reviews
+from tests.pipeline import DRAFT, MAIL, TASKS_AND_DECISIONS, Pipeline, Scripted, ok, plan, route, running
 from tests.workflows.sources import Memory, PolledMemory, at_hand
 
 _SMALL, _OTHER = "anthropic:small", "openai:small"
 STEP_S = 0.3
+UNDO_S = 3
+"""Long enough to take an approval back in, short enough to be waited for."""
 _EMPTY = ok('{"tasks": [], "decisions": []}')
 _BROKEN = ok('{"tasks": 7, "decisions": []}')
 _CUT = Answer(state=TerminalState.TRUNCATED, raw="")
@@ -49,6 +52,8 @@ class Path:
     play: Callable[[Pipeline], Awaitable[str]]
     memory: Memory | PolledMemory | None = None
     """The source from which it has its messages, if they are not posted."""
+    grown: bool = False
+    """Recorded is the run that went on as the last one, and not the last one itself."""
 
     @asynccontextmanager
     async def running(self, client: Client, database: Database, tenant: str) -> AsyncIterator[Pipeline]:
@@ -56,6 +61,14 @@ class Path:
         sources = None if self.memory is None else at_hand(client, tenant, self.memory)
         async with running(client, database, tenant, self.plan, self.models(), sources=sources) as pipeline:
             yield pipeline
+
+    async def played(self, pipeline: Pipeline) -> WorkflowHandle[Any, Any]:  # Any: the SDK's parameters
+        """The run to record, once it is played."""
+        handle = pipeline.client.get_workflow_handle(await self.play(pipeline))
+        if not self.grown:
+            return handle
+        began = (await handle.fetch_history()).events[0].workflow_execution_started_event_attributes
+        return pipeline.client.get_workflow_handle(handle.id, run_id=began.continued_execution_run_id)
 
 
 async def _process(pipeline: Pipeline) -> str:
@@ -77,17 +90,6 @@ async def _duplicate(pipeline: Pipeline) -> str:
     given = {"source": {"type": "stored", "message_id": result.id}, "tenant": pipeline.tenant}
     await pipeline.client.execute_workflow("ProcessMessage", given, id=other, task_queue="winnow")
     return other
-
-
-async def _reviewed(pipeline: Pipeline) -> str:
-    workflow_id = await _process(pipeline)
-    handle = pipeline.client.get_workflow_handle(workflow_id)
-    await _waits(handle, times=1)
-    await handle.signal("edit_draft", {"body": "On Thursday."})
-    await _waits(handle, times=2)
-    await handle.signal("approve_draft")
-    await handle.result()
-    return workflow_id
 
 
 async def _repeated(pipeline: Pipeline) -> str:
@@ -114,21 +116,21 @@ async def _watched(pipeline: Pipeline) -> str:
     source = SourceRef(tenant=pipeline.tenant, name="work")
     await Watches(pipeline.client).keep(source)
     handle = pipeline.client.get_workflow_handle(source.workflow_id)
-    await _waits(handle, times=1)
+    await reviews.waits(handle, times=1)
     await Watches(pipeline.client).poke(source)
-    await _waits(handle, times=2)
+    await reviews.waits(handle, times=2)
     return source.workflow_id
-
-
-async def _waits(handle: WorkflowHandle[Any, Any], times: int) -> None:  # Any: the SDK's parameters
-    """Until the run waits for a person, for the first or a later time: so the order of commands is always one."""
-    while commands(await handle.fetch_history()).count("TIMER_STARTED") < times:  # noqa: ASYNC110  the engine moves it
-        await asyncio.sleep(PAUSE_S)
 
 
 def _verified(extracting: Plan) -> Plan:
     """As ever, and another model looks at what was found."""
     return extracting.model_copy(update={"routes": (*extracting.routes, route(QuestionKind.VERIFY, [_OTHER]))})
+
+
+def _drafted(play: Callable[[Pipeline], Awaitable[str]], undo_s: int = 0) -> Path:
+    """A message with a task, a decision and a draft, of which a person has something to say."""
+    routes = plan([_SMALL]).model_copy(update={"undo_s": undo_s})
+    return Path(routes, lambda: {"anthropic": Scripted([ok(TASKS_AND_DECISIONS), ok(DRAFT)])}, play)
 
 
 PATHS: dict[str, Path] = {
@@ -174,5 +176,13 @@ PATHS: dict[str, Path] = {
         plan([_SMALL]), lambda: {"anthropic": Scripted([_EMPTY])}, _brought, Memory(bodies={"18f": MAIL % b"brought"})
     ),
     "watched": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([_EMPTY])}, _watched, PolledMemory()),
-    "reviewed": Path(plan([_SMALL]), lambda: {"anthropic": Scripted([ok(TASKS_AND_DECISIONS), ok(DRAFT)])}, _reviewed),
+    "reviewed": _drafted(reviews.reviewed),
+    "undone": _drafted(reviews.undone, undo_s=UNDO_S),
+    "rejected": _drafted(reviews.rejected, undo_s=3_600),
+    "snoozed": _drafted(reviews.snoozed),
+    "items": _drafted(reviews.items),
+    "updated": _drafted(reviews.updated),
+    "late": _drafted(reviews.late),
+    "grown": dataclasses.replace(_drafted(reviews.grown), grown=True),
+    "continued": _drafted(reviews.grown),
 }

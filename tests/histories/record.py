@@ -37,9 +37,9 @@ async def record(database_url: str, temporal_address: str, names: Collection[str
         tenant = name.replace("_", "-")
         await database.rows(text("INSERT INTO tenants (id) VALUES (:id)"), {"id": tenant})
         async with path.running(client, database, tenant) as pipeline:
-            workflow_id = await path.play(pipeline)
+            handle = await path.played(pipeline)
             await asyncio.sleep(1)  # the run's last task may come after its results
-            history = await client.get_workflow_handle(workflow_id).fetch_history()
+            history = await handle.fetch_history()
         (RECORDED / f"{name}.json").write_text(json.dumps(_impersonal(json.loads(history.to_json())), indent=1) + "\n")
         baseline[name] = commands(history)
     known = {name: baseline[name] for name in PATHS if name in baseline}

@@ -22,7 +22,7 @@ async def test_a_path_gives_its_commands_in_the_committed_order(
     path = PATHS[name]
     baseline = json.loads(COMMANDS.read_text())[name]
     async with path.running(temporal, database, tenant) as pipeline:
-        handle = temporal.get_workflow_handle(await path.play(pipeline))
+        handle = await path.played(pipeline)
         for _ in range(TRIES_MAX):
             played = commands(await handle.fetch_history())
             if len(played) >= len(baseline):

@@ -12,6 +12,7 @@ from tests.histories.paths import PATHS
 from tests.histories.record import RECORDED
 from workflows.process_message import ProcessMessage
 from workflows.repeat_call import RepeatCall
+from workflows.review_message import ReviewMessage
 from workflows.watch_source import RenewWatch, WatchSource
 
 EARLIER = sorted((RECORDED.parent / "earlier").glob("*.json"))
@@ -24,7 +25,7 @@ def read(history: Path) -> WorkflowHistory:
 
 async def replay(history: Path) -> None:
     replayer = Replayer(
-        workflows=[ProcessMessage, RepeatCall, WatchSource, RenewWatch],
+        workflows=[ProcessMessage, ReviewMessage, RepeatCall, WatchSource, RenewWatch],
         data_converter=pydantic_data_converter,
         workflow_runner=STRICT,
     )

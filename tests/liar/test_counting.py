@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.items import Certainty, Due, Evidence, Owner, Task, Usage
+from domain.items import Certainty, Due, Evidence, Owner, ReviewedTask, Usage
 from domain.message import Status
 from domain.result import Result
 from tests.liar.__main__ import tell
@@ -20,7 +20,7 @@ TRUTH = Truth(quote=WORDS, title="Send 12 crates", owner="Ben Ruiz", due=date(20
 STORY = Story(name="one", media_type="text/plain", body=WORDS.encode(), truths=(TRUTH,))
 
 
-def stored(**changes: Any) -> Task:
+def stored(**changes: Any) -> ReviewedTask:
     given = {
         "id": "task_1",
         "title": "Send 12 crates",
@@ -29,10 +29,10 @@ def stored(**changes: Any) -> Task:
         "evidence": Evidence(quote=WORDS, start=0, end=len(WORDS)),
         "confidence": 1.0,
     }
-    return Task(**{**given, **changes})
+    return ReviewedTask(**{**given, **changes})
 
 
-def counted(told: Told, *tasks: Task) -> Counts:
+def counted(told: Told, *tasks: ReviewedTask) -> Counts:
     counts = Counts()
     at = datetime(2026, 11, 16, tzinfo=UTC)
     result = Result(
@@ -40,6 +40,7 @@ def counted(told: Told, *tasks: Task) -> Counts:
         kind=None,
         status=Status.DONE,
         subject="",
+        version=1,
         accepted_at=at,
         run=1,
         reason=None,

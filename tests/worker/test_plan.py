@@ -49,10 +49,10 @@ def test_every_default_model_is_in_the_catalogue(settings: Given) -> None:
 
 
 def test_a_run_is_planned_for_every_kind_of_a_message_and_for_no_other(settings: Given) -> None:
-    given = settings(WINNOW_REPAIRS_MAX="1", WINNOW_REVIEW_WINDOW_S="60", **KEYS)
+    given = settings(WINNOW_REPAIRS_MAX="1", WINNOW_REVIEW_WINDOW_S="60", WINNOW_UNDO_S="30", **KEYS)
     plan = plan_of(given, Catalog())
     assert tuple(route.kind for route in plan.routes) == MESSAGE_KINDS
-    assert (plan.repairs_max, plan.review_window_s) == (1, 60)
+    assert (plan.repairs_max, plan.review_window_s, plan.undo_s) == (1, 60, 30)
 
 
 def test_nobody_verifies_unless_a_route_says_who(settings: Given) -> None:

@@ -1,12 +1,14 @@
 """Nothing that was accepted is left behind."""
 
+import asyncio
+
 from temporalio.client import Client
 
 from adapters.store import Database, Edits, Letters, Messages
 from adapters.temporal import Runs
-from domain.changes import EditDraft
+from domain.changes import AddItem, EditDraft
 from domain.message import MessageRef, Status
-from tests.pipeline import DRAFT, TASKS_AND_DECISIONS, Scripted, ok, plan, running
+from tests.pipeline import DRAFT, PAUSE_S, TASKS_AND_DECISIONS, Scripted, ok, plan, running
 from worker.sweeper import Sweeper
 
 MODEL = "anthropic:small"
@@ -75,7 +77,7 @@ async def test_a_change_whose_signal_was_lost_is_sent_again(
     assert drafted.body == "Mine."
 
 
-async def test_a_change_for_a_run_that_is_closed_is_refused_and_not_sent_for_ever(
+async def test_a_change_for_a_run_that_has_ended_starts_a_review_that_carries_it_out(
     temporal: Client, own_database: Database, own_tenant: str
 ) -> None:
     model = Scripted([ok('{"tasks": [], "decisions": []}')])
@@ -83,8 +85,25 @@ async def test_a_change_for_a_run_that_is_closed_is_refused_and_not_sent_for_eve
         result = await pipeline.process()
         await temporal.get_workflow_handle(result.workflow_id).result()
         ref = MessageRef(tenant=own_tenant, message_id=result.id)
-        await Edits(own_database).request(ref, "late", EditDraft(body="Mine."))
+        await Edits(own_database).request(ref, "late", AddItem(kind="task", words="Book a room"))
         await sweeper(temporal, own_database).sweep()
-        outcome = await Edits(own_database).outcome(ref, "late")
-    assert outcome is not None
-    assert (outcome.applied, outcome.reason) == (False, "run_closed")
+        while await Edits(own_database).outcome(ref, "late") is None:  # noqa: ASYNC110  the engine moves it
+            await asyncio.sleep(PAUSE_S)
+        described = await temporal.get_workflow_handle(result.workflow_id).describe()
+        tasks = (await pipeline.result(ref)).tasks
+    assert (described.workflow_type, [task.title for task in tasks]) == ("ReviewMessage", ["Book a room"])
+
+
+async def test_a_change_of_a_message_that_is_not_processed_yet_takes_no_run_from_it(
+    temporal: Client, own_database: Database, own_tenant: str
+) -> None:
+    model = Scripted([ok('{"tasks": [], "decisions": []}')])
+    async with running(temporal, own_database, own_tenant, plan([MODEL]), {"anthropic": model}) as pipeline:
+        accepted = await pipeline.accept()
+        await Edits(own_database).request(accepted.ref, "early", AddItem(kind="task", words="Book a room"))
+        stores = (Messages(own_database), Letters(own_database), Edits(own_database))
+        await Sweeper(*stores, Runs(temporal), queued_s=600, unsent_s=0).sweep()
+        assert await Edits(own_database).outcome(accepted.ref, "early") is None
+        await sweeper(temporal, own_database).sweep()
+        result = await pipeline.ended(accepted.ref)
+    assert result.status is Status.DONE

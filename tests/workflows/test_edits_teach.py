@@ -2,41 +2,27 @@
 
 import secrets
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import text
 from temporalio.client import Client
 
-from adapters.embedding import Embedder, HashEmbedder
 from adapters.store import Database
 from domain.message import Status
 from domain.proposals import QuestionKind
-from tests.pipeline import DRAFT, MAIL, TASK, TASKS_AND_DECISIONS, Pipeline, Scripted, ok, plan, running
+from tests.pipeline import DRAFT, MAIL, TASKS_AND_DECISIONS, Pipeline, Scripted, ok, plan, running
 
 HAIKU = "anthropic:small"
 EDITED = "Ada, numbers on Thursday. B."
 
 
-@dataclass
-class Watched(Embedder):
-    """Keeps what it was given."""
-
-    texts: list[str] = field(default_factory=list)
-
-    def embed(self, text: str) -> tuple[float, ...]:
-        if text != TASK["title"]:  # the titles of tasks are embedded too, to be linked by
-            self.texts.append(text)
-        return HashEmbedder().embed(text)
-
-
 @dataclass(frozen=True)
 class Desk:
-    """A pipeline, its model and its embedder."""
+    """A pipeline and its model."""
 
     pipeline: Pipeline
     model: Scripted
-    embedder: Watched
 
     async def reviewed(self, *signals: tuple[str, dict[str, str]]) -> None:
         """A first message, drafted and decided."""
@@ -61,9 +47,9 @@ class Desk:
 
 @pytest.fixture
 async def desk(temporal: Client, database: Database, tenant: str) -> AsyncIterator[Desk]:
-    model, embedder = Scripted([ok(TASKS_AND_DECISIONS), ok(DRAFT)] * 2), Watched()
-    async with running(temporal, database, tenant, plan([HAIKU]), {"anthropic": model}, embedder=embedder) as pipeline:
-        yield Desk(pipeline, model, embedder)
+    model = Scripted([ok(TASKS_AND_DECISIONS), ok(DRAFT)] * 2)
+    async with running(temporal, database, tenant, plan([HAIKU]), {"anthropic": model}) as pipeline:
+        yield Desk(pipeline, model)
 
 
 async def test_an_edited_draft_is_shown_to_the_next(desk: Desk) -> None:
@@ -71,7 +57,6 @@ async def test_an_edited_draft_is_shown_to_the_next(desk: Desk) -> None:
     prompt = await desk.drafts()
     assert f"<rewritten>\n{EDITED}\n</rewritten>" in prompt
     assert "<draft>\nHello Ada,\n\nyou will have them." in prompt
-    assert len(desk.embedder.texts) == 2
 
 
 async def test_another_tenants_draft_is_not_shown_it(desk: Desk, database: Database) -> None:
@@ -81,7 +66,6 @@ async def test_another_tenants_draft_is_not_shown_it(desk: Desk, database: Datab
     assert "rewrote" not in await desk.drafts(other)
 
 
-async def test_a_draft_approved_as_it_was_teaches_nothing_and_embeds_nothing(desk: Desk) -> None:
+async def test_a_draft_approved_as_it_was_teaches_nothing(desk: Desk) -> None:
     await desk.reviewed()
     assert "rewrote" not in await desk.drafts()
-    assert desk.embedder.texts == []

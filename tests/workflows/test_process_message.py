@@ -158,7 +158,7 @@ async def test_an_approved_draft_goes_to_the_outbox_once_and_ends_the_run(
         await handle.result()
         result = await pipeline.result(ref)
     assert result.draft is not None
-    assert (result.status, result.draft.status) == (Status.DONE, "approved")
+    assert (result.status, result.draft.status) == (Status.DONE, "delivered")
     assert "on Thursday" in result.draft.body
     sent = await database.row(text("SELECT count(*) AS letters FROM outbox WHERE tenant = :tenant"), {"tenant": tenant})
     assert sent is not None

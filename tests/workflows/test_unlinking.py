@@ -25,4 +25,11 @@ def test_what_names_no_task_is_unfit(given: object) -> None:
 
 
 def test_the_workflow_takes_every_change_that_there_is_as_a_signal() -> None:
-    assert all(callable(getattr(ProcessMessage, name)) for name in reading._SIGNALS)
+    assert all(callable(getattr(ProcessMessage, name)) for name in reading._CHANGES)
+
+
+@pytest.mark.parametrize("given", [{"type": "SECRETWORDS"}, {"type": "snooze", "until": "SECRETWORDS"}, "SECRETWORDS"])
+def test_what_is_wrong_is_told_without_a_word_of_it(given: object) -> None:
+    heard = reading.change_of("change", given)
+    assert isinstance(heard, reading.Unfit)
+    assert "SECRETWORDS" not in heard.why

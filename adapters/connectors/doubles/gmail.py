@@ -1,4 +1,4 @@
-"""Gmail, as much of its API as mailboxes are read with; its history can be forgotten."""
+"""Gmail, as much of its API as mailboxes are read and answered with; its history can be forgotten."""
 
 import base64
 import json
@@ -12,6 +12,7 @@ from adapters.connectors.doubles._http import Call, HttpDouble, Reply, told
 _HISTORY_STEP = 7
 """History ids have gaps."""
 _USERS = "/gmail/v1/users/"
+_OURS = re.compile(r"rfc822msgid:(\S+)(?: in:sent)?")
 _WATCH_MS = 7 * 86_400 * 1_000
 
 
@@ -24,6 +25,14 @@ class Mail:
     body: bytes
     labels: tuple[str, ...]
     received_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A draft, or what was sent of one."""
+
+    mail: bytes
+    thread: str | None
 
 
 @dataclass(kw_only=True)
@@ -42,6 +51,10 @@ class GmailDouble(HttpDouble):
     """How many pages of the history hold nothing and name a next one."""
     watches: list[dict[str, object]] = field(default_factory=list)
     tokens_given: int = 0
+    drafts: dict[str, Kept] = field(default_factory=dict)
+    sent: dict[str, Kept] = field(default_factory=dict)
+    finds: bool = True
+    """Whether the search knows of drafts and of what was sent; it may be late."""
 
     def deliver(self, body: bytes, labels: tuple[str, ...] = ("INBOX",), received_s: float | None = None) -> str:
         """A new mail comes in; gives its id."""
@@ -89,9 +102,12 @@ class GmailDouble(HttpDouble):
             ("GET", "history"): self._history,
             ("GET", "messages"): self._list,
             ("POST", "watch"): self._watch,
+            ("GET", "drafts"): self._find_draft,
+            ("POST", "drafts"): self._draft,
+            ("POST", "drafts/send"): self._send,
         }
         if call.method == "GET" and what.startswith("messages/"):
-            return self._raw(what.removeprefix("messages/"))
+            return self._raw(what.removeprefix("messages/"), minimal=call.query.get("format") == ["minimal"])
         answer = answers.get((call.method, what))
         return _refusal(404, "notFound") if answer is None else answer(call)
 
@@ -118,6 +134,8 @@ class GmailDouble(HttpDouble):
 
     def _list(self, call: Call) -> Reply:
         """Newest first; of several labels a mail must carry all."""
+        if (wanted := _OURS.fullmatch(call.query["q"][0])) is not None:
+            return told({"messages": [{"id": id_, "threadId": id_} for id_ in self._named_so(self.sent, wanted[1])]})
         since = re.fullmatch(r"after:(\d+)", call.query["q"][0])
         if since is None or call.query.get("pageToken") == ["stale"]:
             return _refusal(400, "invalidArgument")
@@ -126,11 +144,34 @@ class GmailDouble(HttpDouble):
         page, token = _page(found[::-1], call)
         return told({"messages": [{"id": mail.id, "threadId": mail.id} for mail in page], **token})
 
-    def _raw(self, id_: str) -> Reply:
+    def _raw(self, id_: str, *, minimal: bool) -> Reply:
         for mail in self.mails:
+            if mail.id == id_ and minimal:
+                return told(self._named(mail))
             if mail.id == id_:
                 return told({"id": id_, "raw": base64.urlsafe_b64encode(mail.body).decode()})
         return _refusal(404, "notFound")
+
+    def _find_draft(self, call: Call) -> Reply:
+        wanted = _OURS.fullmatch(call.query["q"][0])
+        return told({"drafts": [{"id": id_} for id_ in self._named_so(self.drafts, wanted[1] if wanted else "")]})
+
+    def _named_so(self, kept: dict[str, Kept], message_id: str) -> list[str]:
+        line = f"Message-ID: <{message_id}>".encode()
+        return [id_ for id_, one in kept.items() if self.finds and line in one.mail.splitlines()]
+
+    def _draft(self, call: Call) -> Reply:
+        message = json.loads(call.body)["message"]
+        id_ = f"r{len(self.drafts) + len(self.sent)}"
+        self.drafts[id_] = Kept(base64.urlsafe_b64decode(message["raw"]), message.get("threadId"))
+        return told({"id": id_, "message": {"id": f"m{id_}"}})
+
+    def _send(self, call: Call) -> Reply:
+        id_ = json.loads(call.body)["id"]
+        if id_ not in self.drafts:
+            return _refusal(404, "notFound")
+        self.sent[f"s{id_}"] = kept = self.drafts.pop(id_)
+        return told({"id": f"s{id_}", "threadId": kept.thread})
 
     def _watch(self, call: Call) -> Reply:
         wanted = json.loads(call.body)

@@ -1,5 +1,6 @@
-"""Microsoft Graph, as much of it as mailboxes and transcripts are read with; it can forget its delta links."""
+"""Microsoft Graph, as much of it as mailboxes are read and answered with; it can forget its delta links."""
 
+import base64
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -13,6 +14,7 @@ from adapters.connectors.doubles._http import Call, HttpDouble, Reply, told
 _VERSION = "/v1.0/"
 _SUBSCRIPTION_MAX = timedelta(minutes=10_070)
 _SINCE = re.compile(r"receivedDateTime ge (\S+)")
+_NAMED = re.compile(r"internetMessageId eq '<(.+)>'")
 _CHALLENGE = "Validation: Testing client application reachability"
 
 
@@ -54,6 +56,9 @@ class GraphDouble(HttpDouble):
 
     user: str = "ana@example.org"
     mails: dict[str, bytes] = field(default_factory=dict)
+    drafts: dict[str, bytes] = field(default_factory=dict)
+    sent: dict[str, bytes] = field(default_factory=dict)
+    """Under the ids that they had as drafts."""
     transcripts: dict[str, bytes] = field(default_factory=dict)
     """By their path, without a slash at the beginning."""
     changes: list[Change] = field(default_factory=list)
@@ -93,11 +98,32 @@ class GraphDouble(HttpDouble):
                 return self._delta(call)
             case "GET", ["users", self.user, "messages", id_, "$value"] if id_ in self.mails:
                 return Reply(200, self.mails[id_], {"content-type": "text/plain"})
+            case _, ["users", self.user, "messages", *rest]:
+                return self._replies(call, rest)
             case "GET", [*_, "content"] if (name := path.removesuffix("/content")) in self.transcripts:
                 asked = call.query.get("$format") == ["text/vtt"]
                 return Reply(200, self.transcripts[name]) if asked else _refusal(400, "BadRequest")
             case _, ["subscriptions", *rest]:
                 return await self._subscription(call, rest)
+            case _:
+                return _refusal(404, "ErrorItemNotFound")
+
+    def _replies(self, call: Call, rest: list[str]) -> Reply:
+        """Drafts, and what was sent of them."""
+        match call.method, rest:
+            case "POST", [] if call.headers.get("content-type") == "text/plain":
+                id_ = f"AAkDraft{len(self.drafts) + len(self.sent)}="
+                self.drafts[id_] = base64.b64decode(call.body)
+                return told({"id": id_, "isDraft": True}, 201)
+            case "GET", [] if (wanted := _NAMED.fullmatch(call.query["$filter"][0])) is not None:
+                line = f"Message-ID: <{wanted[1]}>".encode()
+                found = [id_ for id_, mail in (self.drafts | self.sent).items() if line in mail.splitlines()]
+                return told({"value": [{"id": id_, "isDraft": id_ in self.drafts} for id_ in found]})
+            case "GET", [id_] if id_ in self.drafts | self.sent:
+                return told({"id": id_, "isDraft": id_ in self.drafts})
+            case "POST", [id_, "send"] if id_ in self.drafts:
+                self.sent[id_] = self.drafts.pop(id_)
+                return Reply(202)
             case _:
                 return _refusal(404, "ErrorItemNotFound")
 

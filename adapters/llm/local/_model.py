@@ -13,6 +13,7 @@ from domain.conversation import Conversation
 from domain.failures import ModelRefused
 from domain.proposals import ITEMS_MAX, QuestionKind, answer_model
 from domain.questions import Answer, Partial, Question, TerminalState
+from domain.voice import Voice
 
 NAME = "local"
 
@@ -88,7 +89,7 @@ def answer(question: Question) -> Answer:
     kinds = _built_in(question)
     fields: dict[str, object] = {}
     for kind in kinds:
-        fields |= _fields(kind, conversation)
+        fields |= _fields(kind, conversation, question.voice)
     for name, found in fields.items():
         if isinstance(found, tuple) and len(found) > ITEMS_MAX:
             return _truncated(f"more than {ITEMS_MAX} {name}")
@@ -107,7 +108,7 @@ def _truncated(detail: str) -> Answer:
     return Answer(state=TerminalState.TRUNCATED, raw="", detail=detail)
 
 
-def _fields(kind: QuestionKind, conversation: Conversation) -> dict[str, object]:
+def _fields(kind: QuestionKind, conversation: Conversation, voice: Voice) -> dict[str, object]:
     """The kind's part of the answer, by the names of its schema."""
     match kind:
         case QuestionKind.TASKS:
@@ -116,7 +117,7 @@ def _fields(kind: QuestionKind, conversation: Conversation) -> dict[str, object]
         case QuestionKind.DECISIONS:
             return {"decisions": find_decisions(conversation)}
         case QuestionKind.DRAFT:
-            return write_draft(conversation).model_dump()
+            return write_draft(conversation, voice).model_dump()
         case QuestionKind.VERIFY:
             raise ModelRefused("no_local_verify", "the built-in model cannot look twice: it would see the same")
         case QuestionKind.JUDGE:

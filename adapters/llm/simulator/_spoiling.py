@@ -46,7 +46,7 @@ def _break_schema(good: Good) -> str:
 
 
 def _invent(good: Good) -> str:
-    """Quote what nobody wrote, in each list of items, or else in the reply."""
+    """Quote what nobody wrote, in each list of items; make up a quotation, a link or an amount in a reply."""
     quote = _INVENTED
     while quote in good.user:
         quote += " Twice."
@@ -57,8 +57,21 @@ def _invent(good: Good) -> str:
     if "decisions" in invented:
         invented["decisions"] = [{"statement": "Sign the lease", "quote": quote}, *invented["decisions"]]
     if "body" in invented:
-        invented["body"] = f'{invented["body"]}\n\nAs you wrote: "{quote}"'
+        invented["body"] = f"{invented['body']}\n\n{_invented_words(good, quote)}"
     return dump(invented)
+
+
+def _invented_words(good: Good, quote: str) -> str:
+    """What a reply makes up: a quotation, a link, or an amount with its day."""
+    number = 4_711
+    while str(number) in good.user:
+        number += 1
+    forms = (
+        f'As you wrote: "{quote}"',
+        f"See https://pay.invented.example/{number} for it.",
+        f"I will pay ${number} by 31 March {number}.",
+    )
+    return forms[good.variant % len(forms)]
 
 
 def _recase(good: Good) -> str:

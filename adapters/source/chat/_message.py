@@ -3,9 +3,10 @@
 from adapters.source._received import Received
 from adapters.source._roster import Roster
 from adapters.source.chat._shapes import MessageShape
-from adapters.source.mail import conversation, is_no_reply
+from adapters.source.mail import conversation
 from adapters.source.spoken import looks_spoken, read_spoken
 from domain.conversation import Conversation, Kind, Role
+from domain.recipients import is_no_reply
 from domain.threads import Thread, Tie
 
 

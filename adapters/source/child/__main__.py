@@ -2,7 +2,7 @@
 
 import sys
 
-from adapters.source import normalise
+from adapters.source import normalise, read_document
 from adapters.source._language import load_model
 from adapters.source.child._bearing import run
 from adapters.source.child._frames import Upload
@@ -17,7 +17,9 @@ def load() -> Read:
 
 
 def read(upload: Upload, body: bytes) -> Conversation:
-    """As `normalise`."""
+    """As `normalise`; a document as `read_document`."""
+    if upload.document is not None:
+        return read_document(upload.document, upload.media_type, body, received_at=upload.received_at)
     return normalise(upload.media_type, body, received_at=upload.received_at, user=upload.user, trusted=upload.trusted)
 
 

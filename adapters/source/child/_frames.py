@@ -39,6 +39,8 @@ class Upload(Value):
     received_at: datetime
     user: str | None
     trusted: tuple[str, ...]
+    document: str | None = None
+    """Its name, where it is a document and no message."""
 
 
 class Refusal(Value):

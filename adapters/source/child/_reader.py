@@ -89,13 +89,17 @@ class Reader:
         Raises:
             Unavailable: the reader was closed.
         """
-        job = _Job(Upload(media_type=media_type, received_at=received_at, user=user, trusted=trusted), body)
-        with self._lock:
-            if not self._open:
-                raise _closed()
-            self._warm()
-            self._jobs.put(job)
-        return job.future
+        return self._submit(Upload(media_type=media_type, received_at=received_at, user=user, trusted=trusted), body)
+
+    async def read_document(self, name: str, media_type: str, body: bytes, *, received_at: datetime) -> Conversation:
+        """As `adapters.source.read_document`, with the safety of `read`.
+
+        Raises:
+            InputRefused: as `read_document` and `read`.
+            Unavailable: as `read`.
+        """
+        upload = Upload(media_type=media_type, received_at=received_at, user=None, trusted=(), document=name)
+        return await asyncio.wrap_future(self._submit(upload, body))
 
     def warm(self) -> None:
         """Start the children, without waiting for them; else the first message does."""
@@ -129,6 +133,15 @@ class Reader:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.end()
+
+    def _submit(self, upload: Upload, body: bytes) -> Future[Conversation]:
+        job = _Job(upload, body)
+        with self._lock:
+            if not self._open:
+                raise _closed()
+            self._warm()
+            self._jobs.put(job)
+        return job.future
 
     def _warm(self) -> None:
         """Start, once; the lock is held."""

@@ -2,13 +2,11 @@
 
 from adapters.source.mail._addresses import people_in
 from adapters.source.mail._email import plain_mail, read_email
-from adapters.source.mail._flags import is_no_reply
 from adapters.source.mail._headers import opens_with_headers, own_id
 from adapters.source.mail._segments import conversation
 
 __all__ = [
     "conversation",
-    "is_no_reply",
     "opens_with_headers",
     "own_id",
     "people_in",

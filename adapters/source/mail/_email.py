@@ -10,6 +10,7 @@ from adapters.source._received import Received
 from adapters.source._roster import Roster
 from adapters.source._text import clean, invisible_runs
 from adapters.source.files import Room
+from adapters.source.mail._answering import headers_of
 from adapters.source.mail._contents import Contents, File, contents_of
 from adapters.source.mail._enclosed import Enclosed
 from adapters.source.mail._fields import Fields
@@ -59,11 +60,13 @@ def read_email(body: bytes, received: Received) -> Conversation:
     made = mail_of(words, enclosed.stretches, Envelope(fields.read("subject"), at, sender), roster)
     hidden += enclosed.hidden
     flags = flags_of(fields, contents, received.trusted, hidden=hidden, is_calendar_reply=enclosed.is_reply)
-    thread = thread_of(fields, own_id(body), people, at, automated=flags.automated)
+    own = own_id(body)
+    thread = thread_of(fields, own, people, at, automated=flags.automated)
     return made.model_copy(
         update={
             "flags": flags,
             "thread": thread,
+            "mail": headers_of(fields, own),
             "attachments": tuple(enclosed.attachments),
             "limits": tuple(dict.fromkeys(room.limits)),
         }

@@ -7,23 +7,13 @@ from adapters.source.mail._contents import Contents
 from adapters.source.mail._fields import Fields
 from adapters.source.mail._people import senders_in
 from domain.conversation import Flags
+from domain.recipients import is_no_reply
 
-_NO_REPLY = re.compile(
-    r"(?:.{0,200}[-_.+])?(?:(?:no|do[-_.]?not|donot|never)[-_.]?reply|no[-_.]?responder|n(?:e|ao|ão)[-_.]?(?:pas[-_.]?)?"
-    r"(?:repondre|responda)|nicht[-_.]?antworten|keine[-_.]?antwort|non[-_.]?rispondere)(?:[-_.+].{0,200})?@"
-    r"|mailer-daemon(?:@|$)|bounces?[-+@]",
-    re.IGNORECASE,
-)
 _OF_LISTS = ("list-id", "list-post", "mailing-list", "x-mailing-list", "x-mailman-version")
 _TO_MANY = ("list-unsubscribe", "x-campaign", "x-campaignid", "x-mailgun-tag", "x-mc-user")
 _ANSWERED = ("x-autoreply", "x-autorespond", "x-auto-reply-from", "x-autoreply-from")
 _NO = {"", "no", "false", "0"}
 _SUPPRESSES_ALL = "all"
-
-
-def is_no_reply(address: str) -> bool:
-    """Whether nobody reads what is sent to this address."""
-    return _NO_REPLY.match(address) is not None
 
 
 def flags_of(

@@ -45,8 +45,8 @@ def thread_of(
 ) -> Thread | None:
     """The thread of a mail; None when it has no id, names none and its subject ties it to nothing."""
     own = _BLANKS.sub("", own_id or "")
-    named = [one for one in _ids(fields, "references") if one != own]
-    answered = [one for one in _ids(fields, "in-reply-to") if one not in {own, *(p.address for p in people)}]
+    named = [one for one in ids_in(fields, "references") if one != own]
+    answered = [one for one in ids_in(fields, "in-reply-to") if one not in {own, *(p.address for p in people)}]
     conversation = _outlook(fields)
     base, is_reply = base_subject(fields.read("subject"))
     subject = _subject_name(base, people) if base else None
@@ -88,7 +88,8 @@ def _thread(first: str, by: Tie, own: str, named: list[str], more: list[str]) ->
     return Thread(id=first, by=by, names=(*kept, *more))
 
 
-def _ids(fields: Fields, name: str) -> list[str]:
+def ids_in(fields: Fields, name: str) -> list[str]:
+    """The ids that fields of this name hold, each once, in order, without angle brackets: the first and the newest."""
     text = " ".join(fields.every(name))
     found = _ID.findall(text) or _BARE_ID.findall(text)
     ids = (one_line(_BLANKS.sub("", one), MESSAGE_ID_CHARS_MAX) for one in found[:1] + found[1:][-_IDS_MAX:])

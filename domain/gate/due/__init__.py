@@ -38,10 +38,11 @@ from domain.gate.due._periods import PERIODS_NAMED
 from domain.gate.due._reading import Meaning, Reading, Unresolved, one_day
 from domain.gate.due._spelling import plain
 from domain.gate.due._weigh import divided, one_of, refusal, this_day, weighed
+from domain.gate.due._words import MONTHS, WEEKDAYS
 from domain.gate.due._zones import Zone, shown_once, take_zone, user_zone
 from domain.items import Certainty, Due
 
-__all__ = ["PHRASE_CHARS_MAX", "Unresolved", "resolve_due", "user_zone"]
+__all__ = ["MONTHS", "PHRASE_CHARS_MAX", "WEEKDAYS", "Unresolved", "resolve_due", "user_zone"]
 
 PHRASE_CHARS_MAX: Final = 200
 

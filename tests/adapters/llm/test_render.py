@@ -1,7 +1,7 @@
 """One answer model, two schemas: each within its provider's rules."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from itertools import permutations
 from typing import Any
@@ -50,6 +50,12 @@ def test_openai_says_optional_as_or_null_and_lengths_in_words() -> None:
         "anyOf": [{"type": "string", "description": "At most 200 characters."}, {"type": "null"}]
     }
     assert task["properties"]["title"]["description"] == "At least 1 characters. At most 500 characters."
+
+
+@pytest.mark.parametrize("render", [_render.openai_schema, _render.anthropic_schema])
+def test_a_draft_may_abstain_and_need_not(render: Callable[[type[BaseModel]], dict[str, Any]]) -> None:
+    abstain = render(answer_model([QuestionKind.DRAFT]))["properties"]["abstain"]
+    assert [option["type"] for option in abstain["anyOf"]] == ["string", "null"]
 
 
 @EVERY_MODEL

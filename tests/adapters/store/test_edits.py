@@ -1,9 +1,12 @@
 """What a person says is applied once, stored beside the original, and outlives later runs."""
 
+import asyncio
+
+import pytest
 from sqlalchemy import text
 
 from adapters.store import Database, Edits, Messages, Reruns, Results
-from adapters.store.edits import UNSENT_MAX
+from adapters.store.edits import LATE_S, UNSENT_MAX
 from domain.changes import ApproveDraft, EditDraft, EditItem, RejectDraft
 from domain.identity import item_id
 from domain.message import Status
@@ -64,8 +67,8 @@ async def test_an_approved_draft_lies_in_the_outbox_once_and_is_decided(database
     outcomes = [await edits.apply(ref, name) for name in ("e1", "e2", "e3")]
     assert [(o.applied, o.closes, o.reason, o.status) for o in outcomes] == [
         (True, True, None, Status.DONE),
-        (False, False, "draft_approved", None),
-        (False, False, "draft_approved", None),
+        (False, False, "draft_delivered", None),
+        (False, False, "draft_delivered", None),
     ]
     assert await edits.apply(ref, "e1") == outcomes[0]
     row = await database.row(text("SELECT count(*) FROM outbox WHERE tenant = :t"), {"t": tenant})
@@ -108,13 +111,43 @@ async def test_a_draft_decided_for_a_message_that_lacks_a_feature_leaves_it_for_
     assert (await edits.apply(ref, "e1")).status is Status.NEEDS_REVIEW
 
 
-async def test_a_change_that_waits_for_more_than_an_hour_is_left_to_its_run(database: Database, tenant: str) -> None:
+@pytest.mark.parametrize(("asked_s", "sent_s", "due"), [(100, 40, True), (100, 20, False), (10**6, 10**6, True)])
+async def test_a_change_is_told_again_after_half_as_long_as_it_was_told_before(
+    database: Database, tenant: str, asked_s: int, sent_s: int, *, due: bool
+) -> None:
     ref, edits = await processed(database, tenant), Edits(database)
     await edits.request(ref, "e1", ApproveDraft())
-    await database.rows(
-        text("UPDATE edits SET created_at = now() - interval '61 minutes' WHERE tenant = :t"), {"t": tenant}
-    )
+    waited = """
+        UPDATE edits SET created_at = now() - make_interval(secs => :asked),
+            sent_at = now() - make_interval(secs => :sent) WHERE tenant = :t"""
+    await database.rows(text(waited), {"t": tenant, "asked": asked_s, "sent": sent_s})
+    assert any(u.tenant == tenant for u in await edits.unsent(5)) is due
+
+
+async def test_what_is_being_carried_out_is_not_refused_meanwhile(database: Database, tenant: str) -> None:
+    ref, edits = await processed(database, tenant), Edits(database)
+    await edits.request(ref, "e1", EditDraft(body="No."))
+    async with database.transaction() as connection:
+        held = text("SELECT 1 FROM messages WHERE tenant = :t AND id = :m FOR NO KEY UPDATE")
+        await connection.execute(held, {"t": tenant, "m": ref.message_id})
+        refusing = asyncio.create_task(edits.refuse(ref, "e1", "timeout"))
+        await asyncio.wait({refusing}, timeout=0.5)
+        applied = text("UPDATE edits SET state = 'applied', original = '{}', edited = '{}' WHERE tenant = :t")
+        await connection.execute(applied, {"t": tenant})
+    assert not await refusing
+
+
+async def test_an_approval_whose_run_was_ended_before_the_draft_left_is_told_again(
+    database: Database, tenant: str
+) -> None:
+    ref, edits = await processed(database, tenant), Edits(database)
+    await edits.request(ref, "e1", ApproveDraft())
+    assert (await edits.apply(ref, "e1", undo_s=10)).leaves
     assert [u for u in await edits.unsent(0) if u.tenant == tenant] == []
+    late = text("UPDATE drafts SET leaves_at = now() - make_interval(secs => :s) WHERE tenant = :t")
+    await database.rows(late, {"t": tenant, "s": LATE_S + 1})
+    assert [u.change_id for u in await edits.unsent(0) if u.tenant == tenant] == ["e1"]
+    assert (await edits.apply(ref, "e1", undo_s=10)).leaves
 
 
 async def test_a_pass_is_given_no_more_lost_signals_than_it_can_send(own_database: Database, own_tenant: str) -> None:

@@ -1,13 +1,15 @@
 """A database that holds messages from before is brought up to date with all of them readable."""
 
+import json
 import secrets
 
 from alembic import command
 from sqlalchemy import Connection, text
 
-from adapters.store import Database, Results, migrate, open_engine
+from adapters.store import Database, Queue, QueueFilter, Results, migrate, open_engine
 from adapters.store._migrate import _config, _connection
 from domain.items import KnownBy, TaskState
+from domain.result import QueueState
 
 ID = "msg_" + "a" * 26
 _BEFORE = """
@@ -40,6 +42,19 @@ async def test_what_was_stored_before_the_truth_came_is_read_after_it(postgres: 
     assert task.owner is not None
     assert task.owner.known_by is KnownBy.PARTICIPANT
     assert (decision.statement, result.dropped[0].kind, result.degraded[0].feature) == ("We go", "due", "draft")
+
+
+async def test_who_wrote_what_was_read_before_is_known_in_the_queue(postgres: str) -> None:
+    address = await _at_revision(postgres, "0007")
+    database = Database(open_engine(address))
+    await database.rows(text(_BEFORE.split(";\n", maxsplit=1)[0]), {"m": ID})
+    writers = [{"role": "recipient", "name": "Ben"}, {"role": "sender", "name": None, "address": "ada@example.org"}]
+    keep = text("INSERT INTO conversations (tenant, message_id, document) VALUES ('default', :m, CAST(:d AS jsonb))")
+    await database.rows(keep, {"m": ID, "d": json.dumps({"participants": writers})})
+    await migrate(address)
+    page = await Queue(database).page("default", QueueFilter(state=QueueState.ALL), after=None, size=1)
+    await database.close()
+    assert [row.sender for row in page.rows] == ["ada@example.org"]
 
 
 async def _at_revision(postgres: str, revision: str) -> str:

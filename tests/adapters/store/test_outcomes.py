@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from adapters.store import Database, Edits, Messages, Reruns
-from domain.changes import ApproveDraft, Change, EditDraft, EditItem, RejectDraft
+from domain.changes import ApproveDraft, Change, EditDraft, EditItem, RejectDraft, Reopen
 from domain.identity import item_id
 from domain.message import MessageRef, Status
 from tests.adapters.store.making import change, find, processed
@@ -28,6 +28,7 @@ def task_edit(ref: MessageRef, title: str) -> EditItem:
         ((EditDraft(body="No."),), "edited"),
         ((EditDraft(body="No."), ApproveDraft()), "edited"),
         ((EditDraft(body="No."), RejectDraft()), "rejected"),
+        ((EditDraft(body="No."), RejectDraft(), Reopen(), EditDraft(body="Maybe.")), "edited"),
     ],
     ids=lambda value: "+".join(type(one).__name__ for one in value) if isinstance(value, tuple) else value,
 )

@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy import text
 
 from adapters.store import Database, Edits, Messages, Rerun, Reruns
-from adapters.store.edits import RESEND_S_MAX
 from domain.changes import ApproveDraft, Change, EditDraft, EditItem, RejectDraft
 from domain.identity import workflow_id
 from domain.message import MessageRef, Status
@@ -74,7 +73,7 @@ async def test_a_change_that_waits_is_given_out_again_for_the_new_run(database: 
     ref = await processed(database, tenant)
     await edit(database, ref)
     old = text("UPDATE edits SET created_at = now() - make_interval(secs => :s) WHERE tenant = :t")
-    await database.rows(old, {"t": tenant, "s": RESEND_S_MAX + 60})
+    await database.rows(old, {"t": tenant, "s": 7 * 24 * 3600})
     again = await begun(database, ref)
     (unsent,) = [one for one in await Edits(database).unsent(0) if one.tenant == tenant]
     assert (unsent.change_id, unsent.workflow_id) == ("e1", workflow_id(again.ref))

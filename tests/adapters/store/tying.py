@@ -81,6 +81,7 @@ async def tie(database: Database, ref: MessageRef, *tasks: Task, updates: tuple[
     embeddings = {one.id: embedder.embed(one.title) for one in tasks}
     async with database.transaction() as connection:
         earlier = await earlier_tasks(connection, ref, embeddings)
+        assert earlier is not None
         found = link(tasks, updates, earlier)
         await connection.execute(_DELETE, ref.model_dump(exclude={"run"}))
         for one in tasks:

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.llm.local import LocalModel
 from adapters.source import normalise
-from cli.demo.corpus import ARRIVING, DEMO, Came, DemoMessage, load
+from cli.demo.corpus import ARRIVING, DEMO, MORE, Came, DemoMessage, load
 from domain.conversation import Conversation, Kind, SegmentKind
 from domain.gate import Finding, Grounds, judge
 from domain.proposals import QuestionKind
@@ -81,6 +81,7 @@ EXPECTED: dict[str, list[tuple[str, str, date | None]]] = {
         (LENA, "Bring the spare grinder to the café", november(20)),
     ],
     "22-late-ship.eml": [(MARA, "Confirm that somebody can unload them on that day", november(24))],
+    "25-next-ship.eml": [(MARA, "Tell me how many bags of Sidamo you would like on it", november(25))],
     "23-handover.txt": [
         (TOMAS, "Answer the shop mail", november(22)),
         (TOMAS, "Send me the sales of the first week", november(30)),
@@ -120,8 +121,9 @@ REPLY_OWED = {
     "18-invitation.eml",
     "22-late-ship.eml",
     "24-shop-chat.json",
+    "25-next-ship.eml",
 }
-ALL = (*DEMO, *ARRIVING)
+ALL = (*DEMO, *ARRIVING, MORE)
 NAMES = [message.file_name for message in ALL]
 
 

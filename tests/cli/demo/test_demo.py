@@ -76,7 +76,7 @@ def test_there_are_tasks_decisions_and_drafts(messages: dict[str, Message]) -> N
 def test_the_document_has_the_urls_and_the_time(told: tuple[Ran, Path]) -> None:
     document = json.loads(told[0].out)
     assert set(document) == {"messages", "urls", "seconds"}
-    assert set(document["urls"]) == {"api", "temporal_ui"}
+    assert set(document["urls"]) == {"page", "api", "temporal_ui"}
     assert document["seconds"] > 0
 
 

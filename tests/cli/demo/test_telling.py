@@ -29,7 +29,7 @@ def test_a_url_that_is_dead_by_then_is_said_to_be(said: str, *, stays: bool) -> 
     told = Told((), STACK, 1.0, stays)
     api, ui = ("".join(part.words for part in each.parts) for each in list(lines(told))[-2:])
     assert (api.split(maxsplit=1)[1], ui.split(maxsplit=2)[2]) == (f"http://api{said}", f"http://ui{said}")
-    assert document(told)["urls"] == {"api": "http://api", "temporal_ui": "http://ui"}
+    assert document(told)["urls"] == {"page": "http://api/", "api": "http://api", "temporal_ui": "http://ui"}
 
 
 def outcome(message: DemoMessage, kind: Kind | None, text: str | None = None) -> Outcome:
@@ -38,6 +38,7 @@ def outcome(message: DemoMessage, kind: Kind | None, text: str | None = None) ->
         kind=kind,
         status=Status.DONE,
         subject="",
+        version=1,
         accepted_at=datetime(2026, 11, 18, tzinfo=UTC),
         run=1,
         workflow_id="w",

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from adapters.llm.simulator import Fault, Faults
-from domain.proposals import QuestionKind, answer_model
+from domain.proposals import DraftAnswer, QuestionKind, answer_model
 from tests.adapters.llm.simulator.asking import CONVERSATION, KINDS, PATHS, asking
 
 WIRES = tuple(PATHS)
@@ -206,6 +206,15 @@ async def test_invented_evidence_fits_the_schema_and_is_not_in_the_source() -> N
         found = answer_model(KINDS).model_validate_json(await ask.text("responses")).model_dump()
     assert found["tasks"][0]["quote"] not in CONVERSATION
     assert found["decisions"][0]["quote"] not in CONVERSATION
+
+
+async def test_what_a_reply_makes_up_is_a_quotation_a_link_or_an_amount() -> None:
+    made_up: set[str] = set()
+    async with asking(script=[Fault.INVENTED_EVIDENCE] * 12) as ask:
+        for _ in range(12):
+            text = await ask.text("responses", kinds=(QuestionKind.DRAFT,))
+            made_up.add(DraftAnswer.model_validate_json(text).body.rpartition("\n")[2].split()[0])
+    assert made_up == {"As", "See", "I"}
 
 
 async def asking_well(wire: str, kinds: tuple[QuestionKind, ...]) -> str:
