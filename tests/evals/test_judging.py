@@ -93,7 +93,7 @@ async def test_the_draft_is_asked_for_with_what_was_found() -> None:
     model = Scripted({FIRST: [grade("good")]})
     await judged(model)
     (drafting,) = (question for question in model.asked if question.kinds == (QuestionKind.DRAFT,))
-    assert "<found>\nFound in it:\n- task: Call\n</found>" in drafting.prompt.user
+    assert "<found>\nFound in it:\n- task: Call; " in drafting.prompt.user
     assert drafting.model == MODEL
 
 
@@ -144,10 +144,17 @@ async def test_without_a_judge_that_answers_there_is_no_grade_but_a_reason() -> 
 
 
 async def test_a_draft_that_the_gate_refuses_is_not_judged() -> None:
-    model = Scripted({}, draft='{"subject": "Re", "body": "See https://invented.example/x"}')
+    model = Scripted({}, draft='{"subject": "Re", "body": " "}')
     report = await judged(model)
-    assert report.drafts == (Ungraded(case="a-case", draft=None, reason="invalid_answer:foreign_link"),)
+    assert report.drafts == (Ungraded(case="a-case", draft=None, reason="invalid_answer:string_too_short"),)
     assert not model.judging
+
+
+async def test_a_reply_that_is_owed_and_not_written_has_no_grade_whatever_the_reason() -> None:
+    model = Scripted({}, draft='{"subject": "", "body": "", "abstain": "Nobody waits for it."}')
+    report = await judged(model)
+    assert report.drafts == (Ungraded(case="a-case", draft=None, reason="abstained"),)
+    assert report.metrics["draft_failed"] == 1
 
 
 async def test_a_model_that_cannot_be_asked_for_a_draft_ends_the_run() -> None:
@@ -195,6 +202,24 @@ async def test_what_the_built_in_model_drafts_can_be_judged() -> None:
 
     report = await run_judged((OWED,), ask, "local", ROUTE)
     assert report.metrics["draft_fair"] == 1
+
+
+async def test_a_draft_is_held_against_what_its_user_made_of_one() -> None:
+    same = OWED.model_copy(update={"reply": "I will call on Monday."})
+    other = OWED.model_copy(update={"reply": "Dear Sir,\n\nplease note it.\n\nKind regards,\nBen"})
+    report = await judged(Scripted({FIRST: [grade("good")] * 3}), same, other, OWED)
+    near, far, none = (draft.distance for draft in report.drafts)
+    assert near == 0
+    assert far is not None
+    assert none is None
+    assert far > 0.5
+    assert report.metrics["draft_distance"] == round(far / 2, 4)
+
+
+async def test_a_reply_that_was_not_written_is_as_far_off_as_can_be() -> None:
+    model = Scripted({}, draft='{"subject": "", "body": "", "abstain": "Nobody waits for it."}')
+    report = await judged(model, OWED.model_copy(update={"reply": "No."}))
+    assert report.metrics["draft_distance"] == 1
 
 
 def test_the_shares_add_up_to_one() -> None:
