@@ -4,16 +4,16 @@ DATA ?= ../shared/data
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test chaos lint format bench bench-local bench-start bench-gateway bench-sources bench-inbound bench-data liar train measure-local fuzz kills eval lock histories clean install
+.PHONY: demo test chaos lint format bench bench-local bench-start bench-gateway bench-sources bench-inbound bench-data bench-page browser screenshot measure-voice measure-retrieval liar train measure-local fuzz kills eval lock histories clean install
 
 demo: $(VENV)/installed  ## messages in; tasks, decisions and drafts out
 	@$(BIN)/winnow demo
 
 test: $(VENV)/installed  ## every test that fits in ten minutes
-	@$(BIN)/python -m pytest --ignore tests/chaos -m "not slow"
+	@$(BIN)/python -m pytest --ignore tests/chaos --ignore tests/browser -m "not slow"
 
 chaos: $(VENV)/installed  ## kills, faults and providers that are down, under load; prints who answered and what it cost
-	@$(BIN)/python -m pytest --ignore tests/chaos -m slow
+	@$(BIN)/python -m pytest --ignore tests/chaos --ignore tests/browser -m slow
 	@$(BIN)/python -m pytest tests/chaos -rA
 
 lint: $(VENV)/installed  ## style, types and import contracts
@@ -51,6 +51,21 @@ bench-data: $(VENV)/installed  ## real messages, captions and quotes, from the f
 	@$(BIN)/python -m tests.bench.sources --data $(DATA)
 	@$(BIN)/python -m tests.bench.quotes --data $(DATA)/reply_parsing
 	@$(BIN)/python -m tests.bench.captions --data $(DATA)
+
+bench-page: $(VENV)/installed  ## first paint of a queue of 1,000, and from a key to paint; needs Chromium; the last line is JSON
+	@$(BIN)/python -m tests.bench.page
+
+browser: $(VENV)/installed  ## the review page in headless Chromium, on the real stack
+	@$(BIN)/python -m pytest tests/browser -rs
+
+screenshot: $(VENV)/installed  ## docs/review.png, anew, from the demo's messages; needs Chromium
+	@$(BIN)/python -m tests.browser.screenshot
+
+measure-voice: $(VENV)/installed  ## how near drafts come to how people really write, from the folder DATA; the last line is JSON
+	@$(BIN)/python -m evals.measure_voice --data $(DATA)
+
+measure-retrieval: $(VENV)/installed  ## recall of what is found for a draft, on our own golden set; the last line is JSON
+	@$(BIN)/python -m tests.bench.retrieval
 
 liar: $(VENV)/installed  ## a lying model, through the whole pipeline: false items stored, true ones lost; the last line is JSON
 	@$(BIN)/python -m tests.liar $(if $(wildcard $(DATA)/w3c_ccg),--data $(DATA))
