@@ -10,10 +10,10 @@ demo: $(VENV)/installed  ## messages in; tasks, decisions and drafts out
 	@$(BIN)/winnow demo
 
 test: $(VENV)/installed  ## every test that fits in ten minutes
-	@$(BIN)/python -m pytest --ignore tests/chaos --ignore tests/browser -m "not slow"
+	@$(BIN)/python -m pytest --ignore tests/chaos --ignore tests/browser -m "not slow and not stack"
 
-chaos: $(VENV)/installed  ## kills, faults and providers that are down, under load; prints who answered and what it cost
-	@$(BIN)/python -m pytest --ignore tests/chaos --ignore tests/browser -m slow
+chaos: $(VENV)/installed  ## whole stacks, kills, faults and providers that are down, under load; prints who answered and what it cost
+	@$(BIN)/python -m pytest --ignore tests/chaos --ignore tests/browser -m "slow or stack"
 	@$(BIN)/python -m pytest tests/chaos -rA
 
 lint: $(VENV)/installed  ## style, types and import contracts

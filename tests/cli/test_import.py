@@ -23,6 +23,8 @@ from cli.ticker import Ticker
 from domain.failures import Misconfigured, Unavailable
 from tests.cli.serving import ROOT, Winnow, winnow
 
+pytestmark = pytest.mark.slow
+
 POSTMARK = "From ana@example.org  Mon Mar  2 09:30:00 2026\n"
 COUNT = 120
 

@@ -8,6 +8,8 @@ import pytest
 from adapters.llm.simulator import Simulator
 from tests.cli.serving import ROOT, winnow
 
+pytestmark = pytest.mark.slow
+
 CASES = ROOT / "kinds" / "enrichment" / "cases"
 MODEL = "anthropic:claude-haiku-5-5"
 

@@ -10,6 +10,8 @@ import pytest
 
 from tests.cli.serving import Ran, winnow
 
+pytestmark = pytest.mark.slow
+
 ACCEPTED_MAX = 2
 
 

@@ -143,6 +143,7 @@ importlib.import_module("{module}")
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("process", PROCESSES)
 def test_a_process_loads_with_only_what_is_copied_and_deployed(process: str) -> None:
     module = process if "." in process else f"{process}.__main__"

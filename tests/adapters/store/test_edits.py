@@ -57,7 +57,7 @@ async def test_a_change_that_cannot_be_made_is_refused_with_its_reason(database:
     await edits.request(ref, "e2", EditDraft(body="Yes."))
     await edits.request(ref, "e3", EditItem(item_id=item_id(ref.message_id, "decision", 0, 8), title="x"))
     reasons = [(await edits.apply(ref, name)).reason for name in ("e1", "e2", "e3", "e4")]
-    assert reasons == ["unknown_item", "nothing_changed", "nothing_changed", "unknown_change"]
+    assert reasons == ["unknown_item", "nothing_changed", "not_of_a_decision", "unknown_change"]
 
 
 async def test_an_approved_draft_lies_in_the_outbox_once_and_is_decided(database: Database, tenant: str) -> None:
