@@ -14,6 +14,8 @@ from tests.adapters.store.logging_calls import answer, asked, judged, question, 
 from tests.adapters.store.making import new_message
 from tests.cli.serving import Ran, Winnow, winnow
 
+pytestmark = pytest.mark.slow
+
 NOBODY = "call_" + "a" * 26
 
 

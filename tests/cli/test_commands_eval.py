@@ -13,6 +13,8 @@ from cli.commands_eval import register
 from tests.environment import set_only
 from tests.evals.making import case, wanted
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def app() -> typer.Typer:

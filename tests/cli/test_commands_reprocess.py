@@ -14,6 +14,8 @@ from tests.adapters.store.making import find
 from tests.cli.serving import Winnow, winnow
 from tests.cli.test_commands import NOBODY, said, submitted
 
+pytestmark = pytest.mark.slow
+
 
 async def test_a_message_is_queued_once_more(command: Winnow, mail: Path) -> None:
     id_ = await submitted(command, mail)
