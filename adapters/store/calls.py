@@ -8,6 +8,7 @@ from sqlalchemy import text
 from adapters.store._calls_sql import ANSWERED, IN_VAIN
 from adapters.store._engine import Database
 from adapters.store.contacts import Contacts
+from adapters.store.library import Library
 from domain.conversation import Conversation
 from domain.gate import Contact, Finding
 from domain.message import MessageRef
@@ -68,7 +69,6 @@ FROM conversations d WHERE tenant = :tenant AND message_id = :id
 """)  # noqa: S608  our own conditions
 
 _Found = TypeAdapter(tuple[Finding, ...])
-_Passages = TypeAdapter(tuple[Passage, ...])
 _Answers = TypeAdapter(dict[str, AnswerRef])
 _Failures = TypeAdapter(dict[str, int])
 
@@ -79,13 +79,7 @@ _JUDGED = text(f"""
 SELECT c.raw, CAST(d.document AS text) AS document,
     CASE WHEN c.question = '{QuestionKind.DRAFT}' THEN
         (SELECT CAST(jsonb_agg(finding ORDER BY seq) AS text) FROM verdicts v
-         WHERE (v.tenant, v.message_id, v.run) = (c.tenant, c.message_id, c.run) AND outcome = 'accepted') END AS found,
-    CASE WHEN c.question = '{QuestionKind.DRAFT}' THEN
-        (SELECT CAST(jsonb_agg(jsonb_build_object(
-                'id', p.id, 'origin', r.origin, 'origin_id', r.origin_id, 'title', r.title,
-                'words', p.words, 'start', p.start, 'end', p.stop) ORDER BY r.rank) AS text)
-         FROM retrievals r JOIN passages p ON (p.tenant, p.id) = (r.tenant, r.passage_id)
-         WHERE (r.tenant, r.call_id) = (c.tenant, c.id) AND r.used) END AS retrieved
+         WHERE (v.tenant, v.message_id, v.run) = (c.tenant, c.message_id, c.run) AND outcome = 'accepted') END AS found
 FROM calls c JOIN conversations d ON (d.tenant, d.message_id) = (c.tenant, c.message_id)
 WHERE c.tenant = :tenant AND c.id = :id
 """)  # noqa: S608  our own word
@@ -126,7 +120,7 @@ class Calls:
             conversation=Conversation.model_validate_json(row.document),
             raw=row.raw or "",
             found=_Found.validate_json(row.found or "[]"),
-            retrieved=_Passages.validate_json(row.retrieved or "[]"),
+            retrieved=await Library(self._database).shown(message.tenant, call_id) if row.found else (),
         )
         if not _NAMES_OWNER.search(judged.raw):
             return judged
